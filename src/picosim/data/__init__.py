@@ -1,0 +1,1 @@
+"""Tables with unit, source and mark, read on demand."""

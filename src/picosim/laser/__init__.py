@@ -1,0 +1,1 @@
+"""What is shone on the skin: wavelength, energy, beam, pulse shape and train."""

@@ -1,0 +1,1 @@
+"""Shared compiled pieces without physics."""

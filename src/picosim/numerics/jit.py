@@ -1,0 +1,89 @@
+"""The one door to numba: ``kernel`` compiles, caches, and notices edits in every kernel source.
+
+numba's own cache looks only at the file of the function it compiles, so a caller in one file keeps
+its old machine code after a callee in another file was edited. Here every cached kernel carries the
+hash of *all* kernel sources of the package as its stamp: one edit anywhere recompiles.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, overload
+
+import numba
+from numba.core import caching
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@functools.lru_cache(maxsize=1)
+def sources_hash() -> str:
+    """Hash of every source file that holds kernels (those that import this module, and this one)."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        text = path.read_bytes()
+        if b"numerics.jit" in text or path == Path(__file__).resolve():
+            digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + text)
+    return digest.hexdigest()
+
+
+class _Stamped:
+    """Replaces the time stamp of the kernel's own file by the hash of all kernel sources."""
+
+    def get_source_stamp(self) -> str:
+        return sources_hash()
+
+
+class _InTree(_Stamped, caching._InTreeCacheLocator):
+    pass
+
+
+class _UserWide(_Stamped, caching._UserWideCacheLocator):
+    pass
+
+
+class _UserProvided(_Stamped, caching._UserProvidedCacheLocator):
+    pass
+
+
+class _CacheImpl(caching.CompileResultCacheImpl):
+    _locator_classes = [_UserProvided, _InTree, _UserWide]  # noqa: RUF012 (numba's own attribute)
+
+
+class _KernelCache(caching.FunctionCache):
+    _impl_class = _CacheImpl
+
+
+@overload
+def kernel(function: F) -> F: ...
+@overload
+def kernel(*, fastmath: bool = False, inline: bool = False, nogil: bool = True) -> Callable[[F], F]: ...
+def kernel(
+    function: F | None = None, *, fastmath: bool = False, inline: bool = False, nogil: bool = True
+) -> F | Callable[[F], F]:
+    """Compile ``function`` with numba: no Python objects, numpy error model, cached, releases the GIL.
+
+    Parameters
+    ----------
+    function : the kernel; takes floats and arrays only.
+    fastmath : allow reassociation; never where cancellation matters.
+    inline : inline into callers before optimisation (small helpers).
+    nogil : release the global interpreter lock, so that threads scale.
+    """
+    if function is None:
+        return lambda f: kernel(f, fastmath=fastmath, inline=inline, nogil=nogil)  # type: ignore[call-overload, no-any-return]
+    options: dict[str, Any] = {"error_model": "numpy", "nogil": nogil, "fastmath": fastmath}
+    if inline:
+        options["inline"] = "always"
+    compiled = numba.njit(**options)(function)
+    if not numba.config.DISABLE_JIT:
+        try:
+            compiled._cache = _KernelCache(function)
+        except RuntimeError:  # no writable folder for the cache: compile in every process
+            pass
+    return compiled  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""Light transport in plane layers: every model turns an OpticalStack into a Deposition."""

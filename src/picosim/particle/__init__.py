@@ -1,0 +1,1 @@
+"""The scale of a single absorber: nanometres, picoseconds to microseconds."""

@@ -1,0 +1,274 @@
+"""Frozen input models: fields that declare unit, bounds and meaning once, and families told apart by ``kind``.
+
+A field of type ``Length`` takes text with a unit (``"0.5 um"``) or, from Python, an SI float; input read from
+a file refuses the bare number. ``Member["picosim.laser.pulses"]`` is any class of that package, chosen by
+its ``kind``, which is the name of its file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+import math
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
+
+from picosim import units
+from picosim.errors import ConfigError, Problem
+
+FROM_FILE = {"from_file": True}  # validation context of text input: bare numbers are refused
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Annotation of a float field: its SI unit. Reads text with units, refuses NaN and infinity."""
+
+    si: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.with_info_before_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        bounds = {k: v for k, v in handler(schema).items() if "aximum" in k or "inimum" in k}
+        text = ", ".join(f"{k} {v} {self.si}" for k, v in bounds.items())
+        if self.si == "1":
+            return {"type": ["number", "string"], **bounds}
+        note = f"text with a unit of the dimension {self.si}" + (f"; {text} (SI)" if text else "")
+        return {"type": "string", "examples": [units.example(self.si)], "x-unit": self.si, "description": note}
+
+    def _read(self, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, bool):
+            raise PydanticCustomError("unit", "a truth value is not a quantity; write for example '{example}'",
+                                      {"example": units.example(self.si)})  # fmt: skip
+        if isinstance(value, str):
+            try:
+                value = units.parse(value, self.si)
+            except ConfigError as error:
+                raise PydanticCustomError("unit", "{message}", {"message": str(error)}) from None
+        elif isinstance(value, (int, float)) and self.si != "1" and (info.context or {}).get("from_file"):
+            raise PydanticCustomError("unit", "a bare number ({value}) has no unit; write the unit too, for example '{example}'",
+                                      {"value": value, "example": units.example(self.si)})  # fmt: skip
+        elif not isinstance(value, (int, float)):
+            raise PydanticCustomError("unit", "{value} is not a quantity; write for example '{example}'",
+                                      {"value": repr(value), "example": units.example(self.si)})  # fmt: skip
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise PydanticCustomError("unit", "must be a finite number, got {value}", {"value": str(value)})
+        return number
+
+
+Ratio = Annotated[float, Unit("1")]
+Length = Annotated[float, Unit("m")]
+Time = Annotated[float, Unit("s")]
+Rate = Annotated[float, Unit("1/s")]
+Energy = Annotated[float, Unit("J")]
+RadiantExposure = Annotated[float, Unit("J/m2")]
+InverseLength = Annotated[float, Unit("1/m")]
+Temperature = Annotated[float, Unit("K")]
+Pressure = Annotated[float, Unit("Pa")]
+Angle = Annotated[float, Unit("deg")]
+Speed = Annotated[float, Unit("m/s")]
+Density = Annotated[float, Unit("kg/m3")]
+SpecificHeat = Annotated[float, Unit("J/kg/K")]
+ThermalConductivity = Annotated[float, Unit("W/m/K")]
+VolumetricHeatCapacity = Annotated[float, Unit("J/m3/K")]
+HeatTransferCoefficient = Annotated[float, Unit("W/m2/K")]
+ExpansionCoefficient = Annotated[float, Unit("1/K")]
+MolarEnergy = Annotated[float, Unit("J/mol")]
+
+
+def listed(values: Any) -> str:
+    """Join names for an error message."""
+    return ", ".join(str(v) for v in values)
+
+
+def nearest(name: str, known: Any) -> str:
+    """Return ``; did you mean 'x'?`` when a known name is close, else nothing."""
+    close = difflib.get_close_matches(str(name), [str(k) for k in known], 1, 0.6)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+class Spec(BaseModel):
+    """Base of every input model: frozen, no unknown keys, defaults validated."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=True, use_attribute_docstrings=True, protected_namespaces=()
+    )
+
+    kind: str = ""
+    """The member of the family: the name of its file."""
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any], *, origin: str = "", prefix: str = "") -> Self:
+        """Validate a mapping read from a file; all mistakes are reported at once with their paths.
+
+        Raises
+        ------
+        ConfigError : the input is wrong.
+        """
+        try:
+            return cls.model_validate(data, context=FROM_FILE)
+        except ValidationError as error:
+            raise ConfigError(problems(error, cls, prefix), origin=origin) from None
+
+
+class Plain(Spec):
+    """Base of input models that belong to no family: they have no ``kind``."""
+
+    kind: ClassVar[str] = ""  # type: ignore[misc]
+
+
+def problems(error: ValidationError, model: type[BaseModel], prefix: str = "") -> list[Problem]:
+    """Turn pydantic's errors into paths and plain messages with what is allowed."""
+    found: list[Problem] = []
+    for item in error.errors():
+        where = [str(part) for part in item["loc"]]
+        path = ".".join([*([prefix] if prefix else []), *where])
+        context = item.get("ctx", {})
+        match item["type"]:
+            case "extra_forbidden":
+                known = _fields_at(model, item["loc"][:-1])
+                message = f"unknown key '{where[-1]}'{nearest(where[-1], known)}"
+                message += f"; allowed: {listed(sorted(known))}" if known else ""
+            case "missing":
+                message = "is missing" + _hint(model, item["loc"])
+            case "value_error":
+                message = str(context.get("error", item["msg"]))
+            case _:
+                message = item["msg"]
+                given = item.get("input")
+                if isinstance(given, (str, int, float)) and not item["type"].startswith(("unit", "family")):
+                    message += f", got {str(given)[:60]!r}"
+        found.append(Problem(path, message))
+    return found
+
+
+def _step(model: Any, key: Any) -> Any:
+    """Return the model class of a field, looking through Optional, lists and families; None when there is none."""
+    field = getattr(model, "model_fields", {}).get(key)
+    if field is None:
+        return None
+    pending = [field.annotation]
+    while pending:
+        kind = pending.pop()
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return kind
+        pending.extend(getattr(kind, "__args__", ()))
+    return None
+
+
+def _model_at(model: Any, loc: tuple[Any, ...]) -> Any:
+    for key in loc:
+        if isinstance(key, int) or model is None:
+            continue
+        deeper = _step(model, key)
+        if deeper is None and isinstance(key, str) and (family := getattr(model, "__family__", None)):
+            deeper = members(family).get(key)
+        model = deeper if deeper is not None else model
+    return model
+
+
+def _fields_at(model: Any, loc: tuple[Any, ...]) -> list[str]:
+    owner = _model_at(model, loc)
+    return list(getattr(owner, "model_fields", {}))
+
+
+def _hint(model: Any, loc: tuple[Any, ...]) -> str:
+    owner = _model_at(model, loc[:-1])
+    field = getattr(owner, "model_fields", {}).get(loc[-1])
+    for note in getattr(field, "metadata", ()):
+        if isinstance(note, Unit):
+            return f"; write for example '{units.example(note.si)}'"
+    return f"; {field.description}" if field is not None and field.description else ""
+
+
+@functools.cache
+def members(package: str) -> dict[str, type[Spec]]:
+    """Return the members of a family by ``kind``: one class in each file of the package."""
+    found: dict[str, type[Spec]] = {}
+    folder = importlib.import_module(package)
+    for info in pkgutil.iter_modules(folder.__path__):
+        module = importlib.import_module(f"{package}.{info.name}")
+        for value in vars(module).values():
+            if (
+                isinstance(value, type)
+                and issubclass(value, Spec)
+                and value.__module__ == module.__name__
+                and value.model_fields.get("kind") is not None
+                and value.model_fields["kind"].default == info.name
+            ):
+                found[info.name] = value
+    return found
+
+
+@dataclass(frozen=True)
+class FamilyOf:
+    """Annotation of a field: any member of the family in ``package``, told apart by ``kind``."""
+
+    package: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.with_info_plain_validator_function(
+            self._read, serialization=core_schema.plain_serializer_function_ser_schema(lambda v: v.model_dump())
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        choices = []
+        for kind, member in members(self.package).items():
+            body = member.model_json_schema()
+            body.setdefault("required", [])
+            body["required"] = sorted({*body["required"], "kind"})
+            body["properties"]["kind"] = {"const": kind}
+            choices.append(body)
+        return {"anyOf": choices}
+
+    def _read(self, value: Any, info: ValidationInfo) -> Any:
+        known = members(self.package)
+        if isinstance(value, Spec):
+            if type(value) in known.values():
+                return value
+            raise PydanticCustomError("family", "{value} is not one of: {known}",
+                                      {"value": type(value).__name__, "known": listed(known)})  # fmt: skip
+        if isinstance(value, str):
+            value = {"kind": value}
+        if not isinstance(value, Mapping):
+            raise PydanticCustomError("family", "a table with a 'kind' is due; kinds: {known}", {"known": listed(known)})
+        if "kind" not in value:
+            raise PydanticCustomError("family", "'kind' is missing; one of: {known}", {"known": listed(known)})
+        kind = value["kind"]
+        if not isinstance(kind, str) or kind not in known:
+            raise PydanticCustomError("family", "unknown kind {kind}{near}; one of: {known}",
+                                      {"kind": repr(kind), "near": nearest(str(kind), known), "known": listed(known)})  # fmt: skip
+        # Errors inside keep their own paths: pydantic nests the line errors of an inner validation.
+        return known[kind].__pydantic_validator__.validate_python(dict(value), context=info.context)
+
+
+S = TypeVar("S", bound=Spec)
+
+if TYPE_CHECKING:  # for the type checker a family member is its base class
+    Member = Annotated
+else:
+
+    class Member:
+        """``Member[Base, "package"]``: a field that takes any member of the family in ``package``."""
+
+        def __class_getitem__(cls, parameters: tuple[Any, str]) -> Any:
+            base, package = parameters
+            return Annotated[base, FamilyOf(package)]
+
+
+__all__ = ["BeforeValidator", "Field", "Member", "Plain", "Spec", "members"]

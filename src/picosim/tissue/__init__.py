@@ -1,0 +1,1 @@
+"""The scale of the layers: millimetres, nanoseconds to minutes."""

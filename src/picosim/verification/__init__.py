@@ -1,0 +1,1 @@
+"""Cases with known answers: reads case files, maps a problem to its solvers, compares, reports."""

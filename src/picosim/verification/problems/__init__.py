@@ -1,0 +1,1 @@
+"""One problem a file; the file's name is the ``problem`` of a case."""
