@@ -39,15 +39,20 @@ class _Stamped:
         return sources_hash()
 
 
-class _InTree(_Stamped, caching._InTreeCacheLocator):
+def _locator(name: str) -> Any:
+    """Return numba's class of that name; older releases write it with a leading underscore."""
+    return getattr(caching, name, None) or getattr(caching, "_" + name)
+
+
+class _InTree(_Stamped, _locator("InTreeCacheLocator")):  # type: ignore[misc]
     pass
 
 
-class _UserWide(_Stamped, caching._UserWideCacheLocator):
+class _UserWide(_Stamped, _locator("UserWideCacheLocator")):  # type: ignore[misc]
     pass
 
 
-class _UserProvided(_Stamped, caching._UserProvidedCacheLocator):
+class _UserProvided(_Stamped, _locator("UserProvidedCacheLocator")):  # type: ignore[misc]
     pass
 
 
