@@ -198,3 +198,16 @@ def test_noise_below_zero_is_cut():
     pulse = members(FAMILY)["sampled"](time=(0.0, NS, 2 * NS, 3 * NS), power=(0.0, 1.0, 0.0, -0.02))
     assert pulse.power(3 * NS) == 0.0
     assert pulse.cumulative(3 * NS) == pytest.approx(1.0, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("instantaneous", {}),
+        ("modulated", {"duration": "6 ns", "period": "2 ns"}),
+        ("sampled", {"time": ["0 ns", "1 ns", "2 ns"], "power": [0.0, 1.0, 0.0]}),
+    ],
+)
+def test_a_pulse_read_from_a_file_needs_no_more_than_its_own_fields(kind, fields):
+    pulse = members(FAMILY)[kind].read({"kind": kind, **fields})
+    assert pulse == members(FAMILY)[kind](**pulse.model_dump())

@@ -16,7 +16,7 @@ class Instantaneous(Pulse):
     """All energy at t = 0. Its power is not a number; no laser has it, and pressures it makes diverge."""
 
     kind: Literal["instantaneous"] = "instantaneous"
-    duration: Time = Field(default=0.0, ge=0.0, le=0.0)
+    duration: Time = Field(default="0 s", ge=0.0, le=0.0)
     """Zero."""
 
     def power(self, time: Any) -> Array:

@@ -27,7 +27,7 @@ class Modulated(Pulse):
     """Beat period: one over the spacing of the modes, twice the optical length of the cavity over c."""
     depth: Ratio = Field(default=1.0, ge=0.0, le=1.0)
     """Depth of the modulation; 1 reaches zero power between the beats."""
-    phase: Angle = Field(default=0.0, ge=-360.0, le=360.0)
+    phase: Angle = Field(default="0 deg", ge=-360.0, le=360.0)
     """Phase of the cosine at the centre of the envelope; 0 puts a crest there."""
 
     @model_validator(mode="after")

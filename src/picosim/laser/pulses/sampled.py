@@ -30,7 +30,7 @@ class Sampled(Pulse):
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 
     kind: Literal["sampled"] = "sampled"
-    duration: Time = Field(default=1.0, gt=0, le=10.0)
+    duration: Time = Field(default="1 s", gt=0, le=10.0)
     """Full width at half maximum, measured on the trace."""
     file: str | None = None
     """CSV file with the trace, as an alternative to ``time`` and ``power``."""
