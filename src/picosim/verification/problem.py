@@ -7,6 +7,8 @@ A file ``problems/<name>.py`` defines
   ``"layer"`` for an index or a name);
 - ``solvers()``: for each registered solver, by ``kind``, a function ``(setup, quantity, at) -> Answer`` that raises
   ``NotCovered`` where it does not apply. It must go through the code that ``picosim run`` uses.
+- ``ratio(setup_a, setup_b) -> Answer`` (measured problems only, optional): the ratio of two predictions, in which
+  what both share cancels.
 """
 
 from __future__ import annotations
@@ -29,11 +31,13 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Answer:
-    """A solver's value in SI, with its standard error when it is a Monte Carlo one."""
+    """A solver's value in SI, with its standard error when it is a Monte Carlo one, or its band when it is a prediction."""
 
     value: float
     standard_error: float | None = None
     note: str = ""
+    low: float | None = None
+    high: float | None = None
 
 
 class NotCovered(Exception):

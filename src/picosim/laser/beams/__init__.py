@@ -1,0 +1,1 @@
+"""Beams: one radial profile a file; the file's name is its ``kind``."""

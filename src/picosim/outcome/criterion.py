@@ -1,0 +1,150 @@
+"""The interfaces of criteria: on one particle, and on one layer.
+
+A criterion turns a response that is known for every radiant exposure into a value, compares it with a
+critical value that has a range, and finds the exposure at which the two meet.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from picosim.data.tables import Parameter
+from picosim.skin.absorber import Absorber, Particle
+from picosim.spec import Spec
+
+
+@dataclass(frozen=True)
+class Medium:
+    """What surrounds a particle [SI]."""
+
+    thermal_conductivity: float
+    density: float
+    specific_heat: float
+    sound_speed: float
+    thermal_expansion: float
+
+    @property
+    def volumetric_heat_capacity(self) -> float:
+        """Density times specific heat [J/m3/K]."""
+        return self.density * self.specific_heat
+
+
+@dataclass(frozen=True)
+class ParticleResponse:
+    """What one pulse does to one particle, per unit of adiabatic rise: all peaks over time.
+
+    Temperatures are ratios to the adiabatic rise, pressures to the confined pressure, hoop stress to alpha E dT/(1 - nu).
+    """
+
+    particle: Particle
+    medium: Medium
+    initial_temperature: float
+    pulse_duration: float
+    wall_ratio: float
+    centre_ratio: float
+    retained_fraction: float
+    centre_compression_ratio: float
+    centre_tension_ratio: float
+    outside_tension_ratio: float
+    hoop_ratio: float
+
+
+@dataclass(frozen=True)
+class LayerResponse:
+    """What the pulses do to one layer, per unit of radiant exposure: temperature rise against time [K m2/J].
+
+    ``time`` and ``rise`` follow the hottest point of the layer; with the confined model there is one instant.
+    ``gradient`` and the like come with the tissue models that compute them.
+    """
+
+    layer: str
+    initial_temperature: float
+    time: NDArray[np.float64]
+    rise: NDArray[np.float64]
+    model: str
+    peak_tension: float = 0.0
+    water_fraction: float = 0.7
+    notes: tuple[str, ...] = field(default=())
+
+
+class ParticleCriterion(Spec):
+    """A criterion on one particle; ``value`` grows with the adiabatic rise."""
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """What it is, in a few words."""
+
+    @property
+    @abstractmethod
+    def unit(self) -> str:
+        """SI unit of value and limit."""
+
+    @abstractmethod
+    def limit_of(self, absorber: Absorber) -> Parameter:
+        """Critical value with range, mark and source."""
+
+    @abstractmethod
+    def value(self, response: ParticleResponse, rise: float) -> float:
+        """Return the value at an adiabatic rise [K]."""
+
+    def threshold_rise(self, response: ParticleResponse, limit: float) -> float:
+        """Adiabatic rise [K] at which the value reaches ``limit``; inf when it never does.
+
+        Exact for values linear in the rise, which all criteria of this package but those that override it are.
+        """
+        start = self.value(response, 0.0)
+        slope = self.value(response, 1.0) - start
+        if start >= limit:
+            return 0.0
+        return (limit - start) / slope if slope > 0 else math.inf
+
+
+class LayerCriterion(Spec):
+    """A criterion on one layer of the epidermis; ``value`` grows with the radiant exposure."""
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """What it is, in a few words."""
+
+    @property
+    @abstractmethod
+    def unit(self) -> str:
+        """SI unit of value and limit."""
+
+    @property
+    @abstractmethod
+    def limit_parameter(self) -> Parameter:
+        """Critical value with range, mark and source."""
+
+    @abstractmethod
+    def value(self, response: LayerResponse, radiant_exposure: float) -> float:
+        """Return the value at a radiant exposure [J/m2]."""
+
+    def threshold(self, response: LayerResponse, limit: float) -> float:
+        """Radiant exposure [J/m2] at which the value reaches ``limit``, by bracketing and bisection; inf beyond 1e9 J/m2."""
+        return rising_root(lambda exposure: self.value(response, exposure) - limit, 1.0, 1e9)
+
+
+def rising_root(function: Callable[[float], float], start: float, stop: float) -> float:
+    """Return the zero of a function that grows, between 0 and ``stop``; 0 when it starts above, inf when it never rises to zero."""
+    if function(0.0) >= 0:
+        return 0.0
+    low, high = 0.0, start
+    while function(high) < 0:
+        low, high = high, 4.0 * high
+        if high > stop:
+            return math.inf
+    for _ in range(200):
+        middle = 0.5 * (low + high)
+        if middle in (low, high):
+            break
+        low, high = (low, middle) if function(middle) >= 0 else (middle, high)
+    return high

@@ -1,0 +1,1 @@
+"""Absorber kinds, one a file; the file's name is the ``kind``."""

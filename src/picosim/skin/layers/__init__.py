@@ -1,0 +1,1 @@
+"""Layer kinds, one a file; the file's name is the ``kind``."""

@@ -1,0 +1,171 @@
+"""One HDF5 file a run: written by h5py under a temporary name, renamed when complete, read back as a Result.
+
+Layout: a group a dataset, a variable a field, netCDF-4 dimension scales, ``units``, ``long_name`` and ``unitSI``
+attributes from the vocabulary; xarray (``open_dataset``, ``open_datatree``), ncdump and h5dump read it as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from picosim import vocabulary
+from picosim.errors import StoreError
+from picosim.result import Dataset, Field, Result
+
+FORMAT = "picosim-run"
+FORMAT_VERSION = 1
+
+
+def check_target(path: str | Path, *, force: bool = False) -> Path:
+    """Return the path when a result may be written there.
+
+    Raises
+    ------
+    StoreError : it exists and ``force`` is not given, its folder is missing, or it cannot be written.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise StoreError(f"{target} is a folder; give a file name, for example {target / 'result.h5'}")
+    if target.exists() and not force:
+        raise StoreError(f"{target} exists already; choose another name with -o, or overwrite it with --force")
+    if not target.parent.is_dir():
+        raise StoreError(f"the folder {target.parent} does not exist; create it or choose another name with -o")
+    if not os.access(target.parent, os.W_OK):
+        raise StoreError(f"the folder {target.parent} cannot be written; choose another name with -o")
+    return target
+
+
+def write(result: Result, path: str | Path, *, force: bool = False) -> Path:
+    """Write a result; the final name appears only when the file is complete.
+
+    Raises
+    ------
+    StoreError : see ``check_target``; or the disk refused.
+    """
+    import h5py
+
+    target = check_target(path, force=force)
+    temporary = target.with_name(f"{target.name}.tmp-{uuid.uuid4().hex}")
+    try:
+        # built in memory, so that a full disk is a plain error and never a crash inside the library
+        with h5py.File(temporary, "w", driver="core", backing_store=False, libver=("v110", "v110")) as file:
+            file.attrs["Conventions"] = "CF-1.11"
+            file.attrs["format"] = FORMAT
+            file.attrs["format_version"] = FORMAT_VERSION
+            _write_group(file, result)
+            file.flush()
+            image = file.id.get_file_image()
+        with temporary.open("wb") as stream:
+            stream.write(image)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise StoreError(f"could not write {target}: {error.strerror or error}; nothing was left behind") from error
+    return target
+
+
+def _write_group(group: Any, data: Dataset) -> None:
+    import h5py
+
+    for name, value in data.attributes.items():
+        group.attrs[name] = value
+    sizes: dict[str, int] = {}
+    for name, item in data.fields.items():
+        for dim, size in zip(item.dims, item.values.shape):
+            if sizes.setdefault(dim, size) != size:
+                raise ValueError(f"dimension '{dim}' has sizes {sizes[dim]} and {size} (field '{name}')")
+    text = h5py.string_dtype()
+    made: dict[str, Any] = {}
+    for name, item in data.fields.items():
+        if item.values.dtype == object:
+            made[name] = group.create_dataset(name, data=item.values, dtype=text)
+        else:
+            made[name] = group.create_dataset(name, data=item.values)
+        _describe(made[name], item)
+    for number, (dim, size) in enumerate(sizes.items()):
+        if dim not in made:  # a dimension without coordinate, as netCDF-4 writes it
+            made[dim] = group.create_dataset(dim, data=np.zeros(size, dtype=">f4"))
+            made[dim].make_scale(f"This is a netCDF dimension but not a netCDF variable.{size:10d}")
+        else:
+            made[dim].make_scale(dim)
+        made[dim].attrs["_Netcdf4Dimid"] = np.int32(number)
+    for name, item in data.fields.items():
+        if item.dims == (name,):
+            continue
+        for axis, dim in enumerate(item.dims):
+            made[name].dims[axis].attach_scale(made[dim])
+    for name, below in data.groups.items():
+        _write_group(group.create_group(name), below)
+
+
+def _describe(dataset: Any, item: Field) -> None:
+    if item.quantity:
+        term = item.term
+        dataset.attrs["units"] = term.unit
+        dataset.attrs["long_name"] = term.long_name
+        dataset.attrs["quantity"] = item.quantity
+        dataset.attrs["unitSI"] = 1.0
+    if item.note:
+        dataset.attrs["comment"] = item.note
+
+
+def read(path: str | Path) -> Result:
+    """Read a result file; nothing in it is executed.
+
+    Raises
+    ------
+    StoreError : missing, not HDF5, damaged, or not written by picosim.
+    """
+    import h5py
+
+    source = Path(path)
+    if not source.is_file():
+        raise StoreError(f"{source} does not exist or is not a file")
+    try:
+        with h5py.File(source, "r", locking=False) as file:
+            if _plain(file.attrs.get("format", "")) != FORMAT:
+                raise StoreError(f"{source} is an HDF5 file, but not a picosim result (its 'format' is not '{FORMAT}')")
+            result = Result()
+            _read_group(file, result)
+            return result
+    except OSError as error:
+        raise StoreError(f"{source} cannot be read as HDF5: it is damaged, unfinished or another kind of file") from error
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _read_group(group: Any, data: Dataset) -> None:
+    import h5py
+
+    for name, value in group.attrs.items():
+        if not name.startswith("_"):
+            data.attributes[name] = _plain(value)
+    for name, item in group.items():
+        if isinstance(item, h5py.Group):
+            below = Dataset()
+            _read_group(item, below)
+            data.groups[name] = below
+        elif not _plain(item.attrs.get("NAME", b"")).startswith("This is a netCDF dimension but not"):
+            values = item.asstr()[...] if h5py.check_string_dtype(item.dtype) else item[...]
+            dims = (name,) if item.is_scale else tuple(_dimension(item, axis) for axis in range(item.ndim))
+            quantity = str(_plain(item.attrs.get("quantity", "")))
+            if quantity not in vocabulary.TERMS:
+                quantity = ""
+            note = str(_plain(item.attrs.get("comment", "")))
+            data.fields[name] = Field(dims if item.ndim else (), np.asarray(values), quantity, note)
+
+
+def _dimension(item: Any, axis: int) -> str:
+    scales = item.dims[axis]
+    return str(scales[0].name).rsplit("/", 1)[-1] if len(scales) else f"dim_{axis}"
