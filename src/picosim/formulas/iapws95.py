@@ -2,9 +2,10 @@ r"""Water as one function: the IAPWS-95 Helmholtz energy, metastable liquid and 
 
     f(rho, T) / (R T) = phi0(delta, tau) + phir(delta, tau),    delta = rho/rho_c,  tau = T_c/T
 
-Every property is a derivative of ``f``, so nothing here can disagree with anything else. Valid from 251 K to 1273 K
-and up to 1 GPa; the metastable liquid is described "reasonably" down to the spinodal, which is an extrapolation of the
-equation (no measured state lies near it below about -30 MPa). Coefficients: ``data/iapws95.csv``.
+Every property is a derivative of ``f``, so nothing here can disagree with anything else. Valid from 251 K to
+1273 K and up to 1 GPa; the metastable liquid is described "reasonably" down to the spinodal, which is an
+extrapolation of the equation (no measured state lies near it below about -30 MPa). Coefficients:
+``data/iapws95.csv``.
 
 References
 ----------

@@ -1,4 +1,5 @@
-"""Kernels of IAPWS-95: the dimensionless Helmholtz energy with its derivatives, and the properties made of them.
+"""Kernels of IAPWS-95: the dimensionless Helmholtz energy with its derivatives, and the properties made of
+them.
 
 Equation numbers are those of IAPWS R6-95(2018), its tables 4 and 5 for the derivatives.
 """
@@ -103,7 +104,9 @@ def pressure_and_slope(rho: float, kelvin: float, terms: Any) -> tuple[float, fl
 
 @kernel
 def properties(rho: Any, kelvin: Any, terms: Any) -> Any:
-    """Return the columns of :class:`picosim.formulas.iapws95.WaterState` after density and temperature. Table 3."""
+    """Return the columns of :class:`picosim.formulas.iapws95.WaterState` after density and temperature.
+    Table 3.
+    """
     out = np.empty((11, rho.size))
     gas = 461.51805
     for i in range(rho.size):

@@ -1,8 +1,10 @@
-"""Phase boundaries of IAPWS-95: saturation by Maxwell's rule, the liquid branch at a pressure, the liquid spinodal.
+"""Phase boundaries of IAPWS-95: saturation by Maxwell's rule, the liquid branch at a pressure, the liquid
+spinodal.
 
-Saturation is solved from equal pressure and equal Gibbs energy of the two phases by Newton's method in the densities
-(Akasaka 2008, doi:10.1299/jtst.3.442), started from the auxiliary equations of Wagner and Pruss 1993,
-doi:10.1063/1.555926. The liquid branch is followed into tension down to the spinodal, where (dp/drho)_T = 0.
+Saturation is solved from equal pressure and equal Gibbs energy of the two phases by Newton's method in the
+densities (Akasaka 2008, doi:10.1299/jtst.3.442), started from the auxiliary equations of Wagner and Pruss
+1993, doi:10.1063/1.555926. The liquid branch is followed into tension down to the spinodal, where
+(dp/drho)_T = 0.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ def saturation_guess(kelvin: float) -> tuple[float, float]:
 
 @kernel
 def solve_saturation(kelvin: float, terms: Any) -> tuple[float, float, float]:
-    """Return p [Pa], liquid and vapour density [kg/m3] on the saturation line; NaN where it does not converge."""
+    """Return p [Pa], liquid and vapour density [kg/m3] on the saturation line; NaN where it does not
+    converge.
+    """
     tau = 647.096 / kelvin
     liquid, vapour = saturation_guess(kelvin)
     x, y = liquid / 322.0, vapour / 322.0
@@ -85,7 +89,9 @@ def solve_liquid(pressure: float, kelvin: float, start: float, terms: Any) -> fl
 
 @kernel
 def solve_spinodal(kelvin: float, start: float, terms: Any) -> float:
-    """Return the liquid density [kg/m3] at which (dp/drho)_T falls to zero, from ``start`` on the liquid branch."""
+    """Return the liquid density [kg/m3] at which (dp/drho)_T falls to zero, from ``start`` on the liquid
+    branch.
+    """
     high = start
     low = start
     for _ in range(2000):
@@ -125,7 +131,9 @@ def saturation(temperature: float) -> tuple[float, float, float]:
         )
     found = solve_saturation(temperature, coefficients())
     if not found[0] > 0:
-        raise NotConverged(f"the saturation line at {temperature:.9g} K was not found; move away from the critical point")
+        raise NotConverged(
+            f"the saturation line at {temperature:.9g} K was not found; move away from the critical point"
+        )
     return found
 
 
@@ -157,7 +165,8 @@ def liquid_density(pressure: float, temperature: float) -> float:
 
 
 def spinodal(temperature: float) -> tuple[float, float]:
-    """Return pressure [Pa] and density [kg/m3] of the liquid spinodal at ``temperature`` [K]: the end of the liquid.
+    """Return pressure [Pa] and density [kg/m3] of the liquid spinodal at ``temperature`` [K]: the end of the
+    liquid.
 
     An extrapolation of IAPWS-95 wherever the pressure is far below what has been measured (about -30 MPa).
     """

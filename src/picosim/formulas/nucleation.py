@@ -4,8 +4,8 @@ r"""Homogeneous nucleation of vapour in superheated or stretched water: classica
     p_v = p_s - (rho_v/rho_l)(p_s - p_l),   N = rho_l/m
 
 All liquid properties on the saturation line at T (IAPWS-95), sigma from IAPWS R1-76. A bubble forms where
-J V t = 1. Tension lowers that temperature by about 2 K/MPa: the physically founded picosecond effect. The exponent,
-and with it the rate, is uncertain by orders of magnitude; the temperature, by a few kelvin.
+J V t = 1. Tension lowers that temperature by about 2 K/MPa: the physically founded picosecond effect. The
+exponent, and with it the rate, is uncertain by orders of magnitude; the temperature, by a few kelvin.
 
 References
 ----------
@@ -43,7 +43,8 @@ def log_nucleation_rate(temperature: float, liquid_pressure: float) -> float:
 
 
 def nucleation_temperature(liquid_pressure: float, volume: float, duration: float) -> float:
-    """Return the temperature [K] at which one bubble is expected in ``volume`` during ``duration``: J V t = 1.
+    """Return the temperature [K] at which one bubble is expected in ``volume`` during ``duration``: J V t =
+    1.
 
     Parameters
     ----------
@@ -53,7 +54,8 @@ def nucleation_temperature(liquid_pressure: float, volume: float, duration: floa
 
     Raises
     ------
-    OutOfRange : no temperature of the liquid does it (supercritical pressure, or tension beyond nucleation at 235 K).
+    OutOfRange : no temperature of the liquid does it (supercritical pressure, or tension beyond nucleation
+        at 235 K).
 
     Examples
     --------
@@ -69,14 +71,16 @@ def nucleation_temperature(liquid_pressure: float, volume: float, duration: floa
 
     low, high = COLDEST, HOTTEST
     if excess(low) > 0:
-        raise OutOfRange(f"water at {liquid_pressure / 1e6:.4g} MPa nucleates at once even at {low:g} K; give less tension")
+        raise OutOfRange(
+            f"water at {liquid_pressure / 1e6:.4g} MPa nucleates at once even at {low:g} K; give less tension"
+        )
     # the rate falls again in the last kelvins below critical: step down to its maximum before giving up
     while excess(high) < 0 and high > HOTTEST - 30.0:
         high -= 0.5
     if excess(high) < 0:
         raise OutOfRange(
-            f"no homogeneous nucleation at {liquid_pressure / 1e6:.4g} MPa in {volume:.3g} m3 and {duration:.3g} s below "
-            f"the critical point; give a lower pressure, a larger volume or more time"
+            f"no homogeneous nucleation at {liquid_pressure / 1e6:.4g} MPa in {volume:.3g} m3 and "
+            f"{duration:.3g} s below the critical point; give a lower pressure, a larger volume or more time"
         )
     for _ in range(200):
         middle = 0.5 * (low + high)

@@ -2,7 +2,8 @@
 
     sigma = 0.2358 N/m x^1.256 (1 - 0.625 x),   x = 1 - T / 647.096 K
 
-IAPWS R1-76(2014): +-0.5 % from the triple point to the critical point; it extrapolates smoothly to supercooled water.
+IAPWS R1-76(2014): +-0.5 % from the triple point to the critical point; it extrapolates smoothly to
+supercooled water.
 """
 
 from __future__ import annotations

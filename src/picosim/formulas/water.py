@@ -1,6 +1,8 @@
-"""Water under a laser pulse: what heating at constant volume does to its pressure, where it boils, where it ends.
+"""Water under a laser pulse: what heating at constant volume does to its pressure, where it boils, where it
+ends.
 
-Thin functions over IAPWS-95 (:mod:`picosim.formulas.iapws95`); all in SI, temperatures in kelvin, pressures absolute.
+Thin functions over IAPWS-95 (:mod:`picosim.formulas.iapws95`); all in SI, temperatures in kelvin, pressures
+absolute.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ ATMOSPHERE = 101325.0
 """[Pa]"""
 
 
-def isochoric_pressure_rise(temperature: float, temperature_rise: float, pressure: float = ATMOSPHERE) -> float:
+def isochoric_pressure_rise(
+    temperature: float, temperature_rise: float, pressure: float = ATMOSPHERE
+) -> float:
     """Return the pressure rise [Pa] of liquid water heated at constant density.
 
     This is full stress confinement. The linear law ``rho c^2 beta dT`` is low by 1.8 at +100 K from 37 degC.
@@ -62,7 +66,9 @@ def boiling_temperature(pressure: float = ATMOSPHERE) -> float:
     """
     low, high = COLDEST, HOTTEST
     if not saturation_pressure(low) < pressure < saturation_pressure(high):
-        raise OutOfRange(f"water does not boil at {pressure:.6g} Pa; give {saturation_pressure(low):.3g} Pa to 22 MPa")
+        raise OutOfRange(
+            f"water does not boil at {pressure:.6g} Pa; give {saturation_pressure(low):.3g} Pa to 22 MPa"
+        )
     while high - low > 1e-12 * high:
         middle = 0.5 * (low + high)
         low, high = (middle, high) if saturation_pressure(middle) < pressure else (low, middle)
@@ -101,7 +107,8 @@ def liquid_state(pressure: float, temperature: float) -> dict[str, float]:
 
 
 def spinodal_temperature(pressure: float = ATMOSPHERE) -> float:
-    """Return the temperature [K] at which the liquid at ``pressure`` [Pa] loses its stability; an upper bound.
+    """Return the temperature [K] at which the liquid at ``pressure`` [Pa] loses its stability; an upper
+    bound.
 
     Raises
     ------

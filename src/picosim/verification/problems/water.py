@@ -1,4 +1,6 @@
-"""Problem ``water``: isochoric pressure rise, saturation pressure, homogeneous nucleation temperature of water."""
+"""Problem ``water``: isochoric pressure rise, saturation pressure, homogeneous nucleation temperature of
+water.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +13,15 @@ from picosim.verification.problem import Answer, At, NotCovered, Quantity, Solve
 class Setup(Plain):
     """State of the water; each quantity reads the keys it needs."""
 
-    temperature: Temperature | None = Field(None, gt=0)
+    temperature: Temperature | None = Field(default=None, gt=0)
     """Temperature at the start."""
     temperature_rise: Temperature | None = None
     """Rise at constant density."""
     liquid_pressure: Pressure | None = None
     """Pressure in the liquid; negative in tension."""
-    volume: Annotated[float, Unit("m3")] | None = Field(None, gt=0)
+    volume: Annotated[float, Unit("m3")] | None = Field(default=None, gt=0)
     """Liquid in which one bubble is expected."""
-    duration: Time | None = Field(None, gt=0)
+    duration: Time | None = Field(default=None, gt=0)
     """Time in which one bubble is expected."""
 
 
@@ -47,7 +49,9 @@ def _iapws95(setup: Setup, quantity: str, at: At) -> Answer:
         case "saturation_pressure":
             return Answer(water.saturation_pressure(*_given(setup, "temperature")))
         case _:
-            return Answer(nucleation.nucleation_temperature(*_given(setup, "liquid_pressure", "volume", "duration")))
+            return Answer(
+                nucleation.nucleation_temperature(*_given(setup, "liquid_pressure", "volume", "duration"))
+            )
 
 
 def solvers() -> dict[str, Solver]:
