@@ -20,6 +20,10 @@ class Deposition:
     ``fluence_ratio`` times the radiant exposure on the surface is the fluence; times ``mu_a`` the absorbed energy
     density. ``radius`` and ``fluence_ratio_rz`` are there when the model resolves a finite spot.
     ``standard_error`` holds, under the name of a field, its one-sigma error (Monte Carlo).
+    Monte Carlo also fills: ``pathlength`` (n,) [m], mean path of the incident light in each layer; and, in the rings
+    between ``ring_edges`` (m,) [m] (the last ring is open) and the steps between ``cosine_edges`` (k + 1,) of the exit
+    angle, the escaping fractions ``reflectance_by_radius``, ``transmittance_by_radius`` (m,), ``reflectance_by_angle``
+    and ``transmittance_by_angle`` (k,), whose sums are the diffuse reflectance and the transmittance.
     ``marks`` says what the result rests on (``broad_beam``, ...).
     """
 
@@ -33,6 +37,13 @@ class Deposition:
     absorbed_fraction: Array
     radius: Array | None = None
     fluence_ratio_rz: Array | None = None
+    pathlength: Array | None = None
+    ring_edges: Array | None = None
+    reflectance_by_radius: Array | None = None
+    transmittance_by_radius: Array | None = None
+    cosine_edges: Array | None = None
+    reflectance_by_angle: Array | None = None
+    transmittance_by_angle: Array | None = None
     standard_error: Mapping[str, Array | float] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
     diagnostics: Mapping[str, float] = field(default_factory=dict)
