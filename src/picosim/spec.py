@@ -121,7 +121,7 @@ class Spec(BaseModel):
         try:
             return cls.model_validate(data, context=FROM_FILE)
         except ValidationError as error:
-            raise ConfigError(problems(error, cls, prefix), origin=origin) from None
+            raise ConfigError(problems(error, cls, data, prefix), origin=origin) from None
 
 
 class Plain(Spec):
@@ -130,68 +130,94 @@ class Plain(Spec):
     kind: ClassVar[str] = ""  # type: ignore[misc]
 
 
-def problems(error: ValidationError, model: type[BaseModel], prefix: str = "") -> list[Problem]:
+_BOUNDS = {
+    "greater_than": ("gt", "greater than"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "less than"),
+    "less_than_equal": ("le", "at most"),
+}
+
+
+def problems(error: ValidationError, model: type[BaseModel], data: Any = None, prefix: str = "") -> list[Problem]:
     """Turn pydantic's errors into paths and plain messages with what is allowed."""
     found: list[Problem] = []
     for item in error.errors():
-        where = [str(part) for part in item["loc"]]
-        path = ".".join([*([prefix] if prefix else []), *where])
+        loc = item["loc"]
+        path = ".".join([*([prefix] if prefix else []), *(str(part) for part in loc)])
         context = item.get("ctx", {})
+        owner = _owner(model, data, loc[:-1])
+        known = list(getattr(owner, "model_fields", {}))
+        si = _unit(owner, loc[-1] if loc else "")
+        given = item.get("input")
         match item["type"]:
             case "extra_forbidden":
-                known = _fields_at(model, item["loc"][:-1])
-                message = f"unknown key '{where[-1]}'{nearest(where[-1], known)}"
-                message += f"; allowed: {listed(sorted(known))}" if known else ""
+                message = f"unknown key '{loc[-1]}'{nearest(str(loc[-1]), known)}; allowed: {listed(sorted(known))}"
             case "missing":
-                message = "is missing" + _hint(model, item["loc"])
+                field = known and owner.model_fields.get(loc[-1])
+                text = (field.description or "").splitlines()[0] if field and field.description else ""
+                message = "is missing" + (f"; write for example '{units.example(si)}'" if si else f"; {text}" if text else "")
             case "value_error":
                 message = str(context.get("error", item["msg"]))
+            case kind if kind in _BOUNDS:
+                key, words = _BOUNDS[kind]
+                message = f"must be {words} {units.format_value(float(context[key]), si or '1')}, got {_shown(given, si)}"
+            case "literal_error":
+                message = f"must be one of {context['expected']}, got {given!r}{nearest(str(given), context['expected'].replace(chr(39), '').replace(' or ', ', ').split(', '))}"
             case _:
-                message = item["msg"]
-                given = item.get("input")
-                if isinstance(given, (str, int, float)) and not item["type"].startswith(("unit", "family")):
-                    message += f", got {str(given)[:60]!r}"
+                message = item["msg"].replace("Input should be", "must be")
+                if not item["type"].startswith(("unit", "family")):
+                    message = message.split(" or instance of")[0].replace("valid dictionary", "table") + f", got {str(given)[:60]!r}"
         found.append(Problem(path, message))
     return found
 
 
-def _step(model: Any, key: Any) -> Any:
-    """Return the model class of a field, looking through Optional, lists and families; None when there is none."""
-    field = getattr(model, "model_fields", {}).get(key)
-    if field is None:
-        return None
-    pending = [field.annotation]
-    while pending:
-        kind = pending.pop()
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            return kind
-        pending.extend(getattr(kind, "__args__", ()))
-    return None
+def _shown(given: Any, si: str) -> str:
+    if isinstance(given, (int, float)) and si:
+        return units.format_value(float(given), si)
+    return repr(given)
 
 
-def _model_at(model: Any, loc: tuple[Any, ...]) -> Any:
+def _owner(model: Any, data: Any, loc: tuple[Any, ...]) -> Any:
+    """Return the model class that owns the last key of a path, following the kinds in the data through families."""
     for key in loc:
-        if isinstance(key, int) or model is None:
-            continue
-        deeper = _step(model, key)
-        if deeper is None and isinstance(key, str) and (family := getattr(model, "__family__", None)):
-            deeper = members(family).get(key)
-        model = deeper if deeper is not None else model
+        data = data[key] if isinstance(data, Mapping) and key in data else (
+            data[key] if isinstance(data, list) and isinstance(key, int) and key < len(data) else None)  # fmt: skip
+        if isinstance(key, str):
+            field = getattr(model, "model_fields", {}).get(key)
+            if field is not None:
+                notes, model = _look(field)
+            else:
+                continue  # a key of a dictionary field: the model stays that of its values
+        if notes is not None and isinstance(data, Mapping) and not isinstance(data.get("kind", {}), Mapping):
+            model = members(notes.package).get(data.get("kind", ""), model)
     return model
 
 
-def _fields_at(model: Any, loc: tuple[Any, ...]) -> list[str]:
-    owner = _model_at(model, loc)
-    return list(getattr(owner, "model_fields", {}))
+def _look(field: Any) -> tuple[FamilyOf | None, Any]:
+    """Return the family and the model class of a field, looking through Optional, lists and dictionaries."""
+    pending: list[Any] = [field.annotation, *field.metadata]
+    family, model = None, None
+    while pending:
+        kind = pending.pop()
+        if isinstance(kind, FamilyOf):
+            family = kind
+        elif isinstance(kind, type) and issubclass(kind, BaseModel):
+            model = kind
+        pending.extend(getattr(kind, "__args__", ()))
+        pending.extend(getattr(kind, "__metadata__", ()))
+    return family, model
 
 
-def _hint(model: Any, loc: tuple[Any, ...]) -> str:
-    owner = _model_at(model, loc[:-1])
-    field = getattr(owner, "model_fields", {}).get(loc[-1])
-    for note in getattr(field, "metadata", ()):
+def _unit(owner: Any, key: Any) -> str:
+    field = getattr(owner, "model_fields", {}).get(key)
+    pending: list[Any] = [] if field is None else [field.annotation, *field.metadata]
+    while pending:
+        note = pending.pop()
         if isinstance(note, Unit):
-            return f"; write for example '{units.example(note.si)}'"
-    return f"; {field.description}" if field is not None and field.description else ""
+            return note.si
+        pending.extend(getattr(note, "__args__", ()))
+        pending.extend(getattr(note, "__metadata__", ()))
+    return ""
 
 
 @functools.cache
@@ -218,6 +244,13 @@ class FamilyOf:
     """Annotation of a field: any member of the family in ``package``, told apart by ``kind``."""
 
     package: str
+    base: type[Spec] | None = None
+
+    @property
+    def known(self) -> dict[str, type[Spec]]:
+        """The members that may stand here, by ``kind``."""
+        found = members(self.package)
+        return found if self.base is None else {k: m for k, m in found.items() if issubclass(m, self.base)}
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.with_info_plain_validator_function(
@@ -228,7 +261,7 @@ class FamilyOf:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         choices = []
-        for kind, member in members(self.package).items():
+        for kind, member in self.known.items():
             body = member.model_json_schema()
             body.setdefault("required", [])
             body["required"] = sorted({*body["required"], "kind"})
@@ -237,7 +270,7 @@ class FamilyOf:
         return {"anyOf": choices}
 
     def _read(self, value: Any, info: ValidationInfo) -> Any:
-        known = members(self.package)
+        known = self.known
         if isinstance(value, Spec):
             if type(value) in known.values():
                 return value
@@ -268,7 +301,7 @@ else:
 
         def __class_getitem__(cls, parameters: tuple[Any, str]) -> Any:
             base, package = parameters
-            return Annotated[base, FamilyOf(package)]
+            return Annotated[base, FamilyOf(package, base)]
 
 
 __all__ = ["BeforeValidator", "Field", "Member", "Plain", "Spec", "members"]

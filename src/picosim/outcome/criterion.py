@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from picosim.data.tables import Parameter
 from picosim.skin.absorber import Absorber, Particle
-from picosim.spec import Spec
+from picosim.spec import Field, Spec
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,14 @@ class LayerResponse:
 class ParticleCriterion(Spec):
     """A criterion on one particle; ``value`` grows with the adiabatic rise."""
 
+    name: str | None = Field(default=None, min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_ .-]+$")
+    """Name in tables and files; the kind by default."""
+
+    @property
+    def label(self) -> str:
+        """Name in tables and files."""
+        return self.name or self.kind
+
     @property
     @abstractmethod
     def title(self) -> str:
@@ -108,6 +116,14 @@ class ParticleCriterion(Spec):
 
 class LayerCriterion(Spec):
     """A criterion on one layer of the epidermis; ``value`` grows with the radiant exposure."""
+
+    name: str | None = Field(default=None, min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_ .-]+$")
+    """Name in tables and files; the kind by default."""
+
+    @property
+    def label(self) -> str:
+        """Name in tables and files."""
+        return self.name or self.kind
 
     @property
     @abstractmethod

@@ -101,6 +101,8 @@ class Absorber(Spec):
     """Particle name in default_particles.csv."""
     in_epidermis: ClassVar[bool] = False
     """Whether it is the epidermis' own pigment, whose amount the skin gives."""
+    solid_limit: ClassVar[str] = "decomposition"
+    """What ends the linear description of the solid: decomposition (melanin) or sublimation (carbon)."""
 
     name: str | None = Field(default=None, min_length=1, max_length=60, pattern=r"^[^/\n]+$")
     """Name in tables and files; the kind by default."""

@@ -22,6 +22,7 @@ class CarbonInk(Absorber):
 
     kind: Literal["carbon_ink"] = "carbon_ink"
     table: ClassVar[str] = "carbon"
+    solid_limit: ClassVar[str] = "sublimation"
     carbon: str = "acetylene_soot"
     """Material of data/carbon_optical_constants.csv; soot to graphite spans a factor of three in absorption."""
     host_index: Ratio = Field(default=1.40, ge=1, le=2)

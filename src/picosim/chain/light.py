@@ -1,0 +1,107 @@
+"""First stage: light in the skin. Depends on skin, wavelength, beam and light model; not on energy or pulse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from picosim.errors import NotConverged
+from picosim.formulas.finite_spot import spot_factor
+from picosim.laser.beam import Beam
+from picosim.optics.deposition import Deposition
+from picosim.optics.model import OpticsModel
+from picosim.optics.stack import OpticalStack
+from picosim.skin.sample import SkinSample
+from picosim.skin.skin import Skin
+
+Array = NDArray[np.float64]
+BALANCE = 1e-6  # allowed error of the energy balance of a deterministic model
+
+
+@dataclass(frozen=True)
+class Light:
+    """The skin at one wavelength and the light in it, per unit of radiant exposure.
+
+    ``spot_factor`` estimates, at each depth of the deposition, what a finite spot takes from the broad-beam fluence on the
+    axis; it is one where the model resolves the spot or the beam is broad, and it is never applied silently.
+    """
+
+    sample: SkinSample
+    deposition: Deposition
+    spot_factor: Array
+    marks: tuple[str, ...]
+
+    @property
+    def layer_fluence_ratio(self) -> Array:
+        """Mean fluence ratio of each layer, shape (n,): absorbed fraction over mu_a times thickness.
+
+        A layer without absorption takes the mean of the profile.
+        """
+        sample, deposition = self.sample, self.deposition
+        optical = sample.mu_a * sample.thickness
+        owner = deposition.stack.layer_at(deposition.depth)
+        profile = np.array([np.mean(deposition.fluence_ratio[owner == i]) for i in range(len(optical))])
+        return np.where(optical > 0, deposition.absorbed_fraction / np.where(optical > 0, optical, 1.0), profile)
+
+    def spot_factor_at(self, depth: float) -> float:
+        """Spot factor at a depth [m]."""
+        return float(np.interp(depth, self.deposition.depth, self.spot_factor))
+
+
+def depth_grid(thickness: Array, depths: Sequence[float], *, points: int = 24) -> Array:
+    """Return increasing depths: ``points`` in each layer, denser towards its faces, and the depths asked for."""
+    faces = np.concatenate(([0.0], np.cumsum(thickness)))
+    share = 0.5 * (1.0 - np.cos(np.pi * np.linspace(0.0, 1.0, points)))  # Chebyshev spacing
+    share[-1] = 1.0 - 1e-9  # the lower face belongs to the layer below it
+    grid = np.concatenate([faces[i] + share * thickness[i] for i in range(len(thickness))])
+    wanted = np.unique(np.concatenate((grid, np.asarray(depths, dtype=np.float64))))
+    keep = np.concatenate(([True], np.diff(wanted) > 1e-12))
+    return np.asarray(wanted[keep])
+
+
+def solve(skin: Skin, wavelength: float, beam: Beam | None, model: OpticsModel, *, seed: int = 1) -> Light:
+    """Sample the skin at ``wavelength`` [m] and solve the light in it.
+
+    Raises
+    ------
+    OutOfRange : a spectrum does not reach the wavelength.
+    NotConverged : the energy balance of a deterministic model is off by more than 1e-6.
+    """
+    sample = skin.sample(wavelength)
+    stack = OpticalStack(
+        sample.thickness, sample.mu_a, sample.mu_s, sample.g, sample.n, sample.n_above, sample.n_below, sample.names
+    )
+    depth = depth_grid(sample.thickness, [population.depth for population in sample.populations])
+    marks = [f"extrapolated: {rule}" for rule in sample.extrapolations]
+    if model.resolves_spot:
+        deposition = model.solve_beam(stack, depth, beam=beam, seed=seed)
+        factor = np.ones(len(depth))
+    else:
+        deposition = model.solve(stack, depth)
+        factor = np.ones(len(depth)) if beam is None else _spot_factor(sample, deposition, beam)
+        if abs(deposition.energy_balance) > BALANCE and "teaching" not in deposition.marks:
+            raise NotConverged(
+                f"optics '{model.kind}': {deposition.energy_balance:.1e} of the incident energy is unaccounted for "
+                f"(allowed {BALANCE:g}); raise optics.streams"
+            )
+    marks += [mark for mark in deposition.marks if beam is not None or mark != "broad_beam"]
+    return Light(sample, deposition, factor, tuple(marks))
+
+
+def _spot_factor(sample: SkinSample, deposition: Deposition, beam: Beam) -> Array:
+    """Estimate with the mean properties of the upper 2 mm, where millimetre spots lose their light."""
+    top = np.concatenate(([0.0], np.cumsum(sample.thickness)))
+    share = np.clip(np.minimum(top[1:], 2e-3) - top[:-1], 0.0, None)
+    share = share / share.sum()
+    mu_s_prime = float(share @ (sample.mu_s * (1.0 - sample.g)))
+    if mu_s_prime <= 0.0:
+        return np.ones(len(deposition.depth))
+    # a Gaussian beam spreads like the disc of the same energy and axis value
+    radius = float(np.sqrt(beam.area / np.pi))
+    return spot_factor(
+        deposition.depth, deposition.fluence_ratio, beam_radius=radius, mu_a=float(share @ sample.mu_a),
+        mu_s_prime=mu_s_prime, n=float(share @ sample.n), n_above=sample.n_above,
+    )  # fmt: skip

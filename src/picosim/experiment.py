@@ -1,0 +1,309 @@
+"""Experiment and Comparison: the whole input in one object, read from TOML; ``run()`` walks the chain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import model_validator
+
+from picosim.errors import ConfigError
+from picosim.laser.laser import Laser
+from picosim.optics.model import OpticsModel
+from picosim.outcome.criterion import LayerCriterion, Medium, ParticleCriterion
+from picosim.outcome.validity import Validity
+from picosim.skin.skin import Skin
+from picosim.spec import (
+    Density,
+    ExpansionCoefficient,
+    Field,
+    Member,
+    Plain,
+    Spec,
+    SpecificHeat,
+    Speed,
+    Temperature,
+    ThermalConductivity,
+    listed,
+    nearest,
+)
+
+if TYPE_CHECKING:
+    from picosim.result import Result
+
+
+class Surroundings(Plain):
+    """What surrounds a particle: water at 37 degC (IAPWS-95) unless given [assumed: cytoplasm is taken as water]."""
+
+    thermal_conductivity: ThermalConductivity = Field(default=0.62448, gt=0, le=1000)
+    """Thermal conductivity of the medium."""
+    density: Density = Field(default=993.33, ge=100, le=25000)
+    """Density of the medium."""
+    specific_heat: SpecificHeat = Field(default=4179.24, ge=100, le=20000)
+    """Specific heat of the medium."""
+    sound_speed: Speed = Field(default=1523.66, ge=100, le=20000)
+    """Sound speed of the medium."""
+    thermal_expansion: ExpansionCoefficient = Field(default=3.6205e-4, ge=0, le=1e-2)
+    """Volumetric thermal expansion of the medium."""
+
+    @property
+    def medium(self) -> Medium:
+        """The medium as the particle models take it."""
+        return Medium(
+            self.thermal_conductivity, self.density, self.specific_heat, self.sound_speed, self.thermal_expansion
+        )
+
+
+class ParticleModels(Plain):
+    """Models of the single absorber."""
+
+    heat: Member[ParticleHeat, "picosim.particle.heat"] = Field(default={"kind": "laplace"})
+    """Heating and cooling of one particle."""
+    stress: Member[ParticleStress, "picosim.particle.stress"] = Field(default={"kind": "delay"})
+    """Pressure in and around one particle."""
+    medium: Surroundings = Surroundings()
+    """What surrounds the particle."""
+
+
+class Criteria(Plain):
+    """Criteria of disruption (on particles) and of damage (on the layers of the epidermis).
+
+    The epidermis' own melanosomes are judged by the particle criteria too.
+    """
+
+    particle: list[Member[ParticleCriterion, "picosim.outcome"]] = Field(
+        default=[{"kind": "wall_nucleation"}, {"kind": "centre_tension"}, {"kind": "hoop_stress"}], min_length=1
+    )
+    """Criteria on single particles: on the target, and on the melanosomes of the epidermis."""
+    layer: list[Member[LayerCriterion, "picosim.outcome"]] = Field(default=[{"kind": "layer_temperature"}])
+    """Criteria on the layers of the epidermis."""
+    validity: Validity = Validity()
+    """Temperatures at which the linear model ends."""
+
+    @model_validator(mode="after")
+    def _different_names(self) -> Self:
+        labels = [c.label for c in [*self.particle, *self.layer]]
+        if double := sorted({label for label in labels if labels.count(label) > 1}):
+            raise ValueError(f"criteria need different names; used twice: {listed(double)}; add name = \"...\"")
+        return self
+
+
+class Setting(Plain):
+    """Everything but the laser."""
+
+    title: str = Field(default="", max_length=200)
+    """What the experiment shows."""
+    seed: int = Field(default=1, ge=0, le=2**63 - 1)
+    """Seed of every random number."""
+    skin: Skin = Skin()
+    """The layers and the absorbers in them."""
+    optics: Member[OpticsModel, "picosim.optics"] = Field(default={"kind": "discrete_ordinates"})
+    """Light transport."""
+    particle: ParticleModels = ParticleModels()
+    """Models of the single absorber."""
+    tissue: TissueModels = TissueModels()
+    """Models of the layers."""
+    criteria: Criteria = Criteria()
+    """Criteria of disruption and damage."""
+    target: str | None = None
+    """Absorber to be disrupted, by name; the first dermal one by default, else the epidermal melanosomes."""
+    initial_temperature: Temperature = Field(default=307.15, ge=260.0, le=330.0)
+    """Temperature of skin and particles before the first pulse; 34 degC (surface) to 37 degC (core), range 30-37 degC."""
+
+    @model_validator(mode="after")
+    def _target_exists(self) -> Self:
+        labels = self.absorber_labels
+        if self.target is not None and self.target not in labels:
+            raise ValueError(f"target: no absorber '{self.target}'{nearest(self.target, labels)}; absorbers: {listed(labels) or 'none'}")
+        return self
+
+    @property
+    def absorber_labels(self) -> list[str]:
+        """Names of the absorbers, the epidermis' own first."""
+        own = self.skin.epidermal_absorber()
+        return [a.label for a in ([own] if own else []) + [a for a in self.skin.absorbers if not a.in_epidermis]]
+
+    @property
+    def target_label(self) -> str | None:
+        """Name of the target; None when the skin holds no absorbers."""
+        if self.target is not None:
+            return self.target
+        dermal = [a.label for a in self.skin.absorbers if not a.in_epidermis]
+        labels = self.absorber_labels
+        return (dermal or labels or [None])[0]
+
+
+class Experiment(Setting):
+    """One laser on one skin."""
+
+    laser: Laser
+    """What is shone on the skin."""
+
+    def run(self, *, config_text: str = "") -> Result:
+        """Walk the chain: light, particles, layers, verdicts; return everything as labelled arrays.
+
+        Raises
+        ------
+        OutOfRange : a spectrum does not reach the wavelength.
+        NotConverged : a solver failed; the message says where and what to do.
+        """
+        from picosim.assemble import run_result
+
+        return run_result(self, config_text)
+
+    def canonical(self) -> str:
+        """Return the validated configuration as canonical JSON: the same for every spelling of the same input."""
+        return canonical(self)
+
+
+class Comparison(Setting):
+    """The same skin under two or more lasers; the first is the reference of gains."""
+
+    laser: list[Laser] = Field(min_length=2, max_length=20)
+    """The lasers, each with its own name."""
+
+    @model_validator(mode="after")
+    def _different_names(self) -> Self:
+        names = [laser.name for laser in self.laser]
+        if double := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"lasers need different names; used twice: {listed(double)}; add name = \"...\" to each [[laser]]")
+        return self
+
+    def experiments(self) -> list[Experiment]:
+        """Return one experiment a laser."""
+        shared = {name: getattr(self, name) for name in Setting.model_fields}
+        return [Experiment.model_construct(**shared, laser=laser) for laser in self.laser]
+
+    def run(self, *, config_text: str = "") -> Result:
+        """Run every laser and compare them three ways: equal exposure, equal endpoint, as set."""
+        from picosim.compare import compare_result
+
+        return compare_result(self, config_text)
+
+
+def canonical(spec: Spec) -> str:
+    """Return a validated input as canonical JSON (sorted keys, no spaces, no NaN)."""
+    return json.dumps(_plain(spec.model_dump()), sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    return str(value) if isinstance(value, Path) else value
+
+
+def config_hash(spec: Spec) -> str:
+    """Return the sha256 of the canonical configuration."""
+    return hashlib.sha256(canonical(spec).encode()).hexdigest()
+
+
+def read_text(path: str | Path) -> str:
+    """Read a configuration file as text.
+
+    Raises
+    ------
+    ConfigError : missing, a folder, empty, not UTF-8.
+    """
+    source = Path(path)
+    try:
+        text = source.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{source}: not a text file (UTF-8); a configuration is TOML text") from None
+    except OSError as error:
+        raise ConfigError(f"{source}: cannot be read ({error.strerror or error})") from None
+    if not text.strip():
+        raise ConfigError(f"{source}: the file is empty; start from one with: picosim init {source.name}")
+    return text
+
+
+def parse(text: str, *, origin: str = "configuration", overrides: Sequence[str] = ()) -> Experiment | Comparison:
+    """Read a configuration: a ``[laser]`` table makes an Experiment, several ``[[laser]]`` a Comparison.
+
+    Parameters
+    ----------
+    text : TOML.
+    origin : name for messages.
+    overrides : ``path=value`` texts; numbers in a path index lists, as in ``laser.0.pulse.duration=6 ns``.
+
+    Raises
+    ------
+    ConfigError : everything that is wrong, with paths and what is allowed.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{origin}: not valid TOML: {error}") from None
+    for override in overrides:
+        set_path(data, override)
+    return from_mapping(data, origin=origin)
+
+
+def from_mapping(data: Mapping[str, Any], *, origin: str = "configuration") -> Experiment | Comparison:
+    """Validate a mapping as read from TOML."""
+    laser = data.get("laser")
+    if isinstance(laser, list):
+        if len(laser) == 1:
+            return Experiment.read({**data, "laser": laser[0]}, origin=origin)
+        return Comparison.read(data, origin=origin)
+    return Experiment.read(data, origin=origin)
+
+
+def load(path: str | Path, overrides: Sequence[str] = ()) -> Experiment | Comparison:
+    """Read a configuration file; see ``parse``."""
+    return parse(read_text(path), origin=str(path), overrides=overrides)
+
+
+def set_path(data: dict[str, Any], override: str) -> None:
+    """Set one value by its dotted path in place: ``laser.pulse.duration=6 ns``.
+
+    The value is read as TOML where that works (numbers, true, tables), else taken as text.
+    """
+    path, sign, raw = override.partition("=")
+    keys = path.strip().split(".")
+    if not sign or not all(keys):
+        raise ConfigError(f"--set {override}: write path=value, for example --set laser.pulse.duration=\"6 ns\"")
+    try:
+        value = tomllib.loads(f"v = {raw.strip()}")["v"]
+    except tomllib.TOMLDecodeError:
+        value = raw.strip()
+    here: Any = data
+    for depth, key in enumerate(keys):
+        last = depth == len(keys) - 1
+        if isinstance(here, list):
+            if not key.isdigit() or int(key) >= len(here):
+                raise ConfigError(f"--set {path}: '{key}' must be a number below {len(here)}: '{'.'.join(keys[:depth])}' is a list")
+            if last:
+                here[int(key)] = value
+            else:
+                here = here[int(key)]
+        elif isinstance(here, dict):
+            if last:
+                here[key] = value
+            else:
+                here = here.setdefault(key, {})
+        else:
+            raise ConfigError(f"--set {path}: '{'.'.join(keys[:depth])}' is a plain value and holds no '{key}'")
+
+
+def defaults_used(spec: Spec, prefix: str = "") -> list[tuple[str, Any]]:
+    """Return path and value of every field that was not given."""
+    found: list[tuple[str, Any]] = []
+    for name in type(spec).model_fields:
+        value, path = getattr(spec, name), f"{prefix}{name}"
+        given = name in spec.model_fields_set
+        if isinstance(value, Spec):
+            found += defaults_used(value, f"{path}.")
+        elif isinstance(value, list) and value and isinstance(value[0], Spec):
+            for i, item in enumerate(value):
+                found += defaults_used(item, f"{path}.{i}.")
+        elif not given and name != "kind":
+            found.append((path, value))
+    return found
