@@ -1,0 +1,32 @@
+"""A pulse as Chebyshev pieces, for the particle kernels: one form for every shape, present or future."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from picosim.errors import ConfigError
+from picosim.laser.pulse import Pulse
+from picosim.numerics.piecewise import Piecewise, fit
+
+
+@functools.lru_cache(maxsize=64)
+def pulse_table(pulse: Pulse) -> Piecewise:
+    """Return power over pulse energy [1/s] as Chebyshev pieces that end at the kinks of the pulse.
+
+    Raises
+    ------
+    ConfigError : the pulse has no power (an instantaneous deposit).
+    """
+    start, stop = pulse.support()
+    if not stop > start:
+        raise ConfigError(
+            f"a pulse of kind '{pulse.kind}' has no power against time; give one with a duration"
+        )
+    kinks = [k for k in pulse.kinks() if start < k < stop]
+    period = getattr(pulse, "period", pulse.duration)
+    # Fine enough to start with that no beat hides between the probes of a piece.
+    cuts = np.linspace(start, stop, 1 + int(np.clip((stop - start) / min(period, pulse.duration), 4, 50_000)))
+    edges = np.unique(np.concatenate([[start], kinks, [stop]])) if kinks else cuts
+    return fit(pulse.power, edges)

@@ -1,0 +1,1 @@
+"""Compiled pieces of the stressed sphere: closed forms, impulse response by the delay equation, convolution."""
