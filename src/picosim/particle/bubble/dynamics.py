@@ -66,7 +66,9 @@ def slopes(model: int, x: float, v: float, w: float, liquid: Any, gas: Any) -> t
 
 
 @kernel
-def gbs(model: int, y: Any, h: float, liquid: Any, gas: Any, work: Any, out: Any) -> tuple[float, int]:
+def gbs(
+    model: int, y: Any, h: float, floor: float, liquid: Any, gas: Any, work: Any, out: Any
+) -> tuple[float, int]:
     """Advance ``y`` by ``h`` into ``out``; return the error over its scale (before the tolerance) and the
     turns of v.
     """
@@ -99,7 +101,7 @@ def gbs(model: int, y: Any, h: float, liquid: Any, gas: Any, work: Any, out: Any
                 work[i - 1, q] = work[i, q] + (work[i, q] - work[i - 1, q]) / ratio
         if j == k - 2:
             out[0], out[1], out[2] = work[0, 0], work[0, 1], work[0, 2]
-    scale = max(abs(v0), abs(work[0, 1]), abs(h * dv0), 1e-300)
+    scale = max(abs(v0), abs(work[0, 1]), abs(h * dv0), floor)
     error = max(abs(work[0, 0] - out[0]), abs(work[0, 1] - out[1]) / scale, abs(work[0, 2] - out[2]))
     out[0], out[1], out[2] = work[0, 0], work[0, 1], work[0, 2]
     if not math.isfinite(error):
@@ -141,8 +143,9 @@ def integrate(
     for _ in range(2_000_000):
         if t >= duration or found >= extrema:
             break
+        last = h >= duration - t
         h = min(h, duration - t)
-        error, turns = gbs(model, y, h, liquid, gas, work, new)
+        error, turns = gbs(model, y, h, 1e-4 * fastest + 1e-300, liquid, gas, work, new)
         moved = abs(new[0] - y[0])
         if error > tol or turns > 1 or moved > 1.0:
             factor = (
@@ -164,7 +167,7 @@ def integrate(
                 middle = high - v_high * (high - low) / (v_high - v_low)
                 if not (low < middle < high):
                     middle = 0.5 * (low + high)
-                gbs(model, y, middle, liquid, gas, work, probe)
+                gbs(model, y, middle, 1.0, liquid, gas, work, probe)
                 if probe[1] == 0.0 or high - low < 1e-15 * (t + h):
                     break
                 if probe[1] * v_low > 0.0:
@@ -181,15 +184,17 @@ def integrate(
             turning[found, 3] = math.exp(probe[2])
             new[0], new[1], new[2] = probe[0], 0.0, probe[2]
         while next_sample < times.size and times[next_sample] <= t + step:
-            gbs(model, y, times[next_sample] - t, liquid, gas, work, probe)
+            gbs(model, y, times[next_sample] - t, 1.0, liquid, gas, work, probe)
             samples[next_sample, 0] = math.exp(probe[0])
             samples[next_sample, 1] = probe[1]
             samples[next_sample, 2] = math.exp(probe[2])
             next_sample += 1
         fastest = max(fastest, abs(new[1]))
-        creeps = 0.0 < max(abs(y[1]), abs(new[1])) < 1e-12 * fastest  # overdamped: no further turn will come
+        creeps = (
+            y[1] != 0.0 and max(abs(y[1]), abs(new[1])) < 1e-10 * fastest
+        )  # overdamped: no further turn will come
         y[0], y[1], y[2] = new[0], new[1], new[2]
-        t += step
+        t = duration if last and not turned else t + step
         if creeps:
             break
         if turned:
