@@ -1,0 +1,1 @@
+"""What touches the surface of the skin: one file a boundary, told apart by ``kind``."""

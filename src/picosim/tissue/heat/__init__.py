@@ -1,0 +1,1 @@
+"""Heat in the layers: one file a method, told apart by ``kind``."""

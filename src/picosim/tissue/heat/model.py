@@ -1,0 +1,217 @@
+"""The interface of every layer heat solver, and what the one-dimensional ones share."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from picosim.errors import ConfigError
+from picosim.spec import Field, Length, Spec
+from picosim.tissue.layers import ThermalLayers
+from picosim.tissue.mesh import Mesh, default_sizes, graded
+from picosim.tissue.pulses import HeatPulses
+from picosim.tissue.rest import HeatState, RestTemperature
+from picosim.tissue.schedule import Stretch, schedule
+from picosim.tissue.source import HeatSource
+from picosim.tissue.surface import Boundary, Phase
+from picosim.tissue.system import HeatSystem, assemble
+from picosim.tissue.temperature import LayerTemperature
+
+Array = NDArray[np.float64]
+Start = RestTemperature | HeatState
+
+
+class TissueHeat(Spec):
+    """Heat in plane layers after absorbed light."""
+
+    @abstractmethod
+    def solve(
+        self,
+        layers: ThermalLayers,
+        source: HeatSource | Sequence[HeatSource],
+        boundary: Boundary,
+        pulses: HeatPulses,
+        time: Array,
+        depth: Array,
+        *,
+        start: Start | None = None,
+    ) -> LayerTemperature:
+        """Return the temperature at each ``time`` [s] (never decreasing) and ``depth`` [m] (increasing).
+
+        Parameters
+        ----------
+        layers : thermal layers.
+        source : absorbed energy density per radiant exposure, one or one for each laser of the sequence.
+        boundary : what the surface does.
+        pulses : the sequence of deposits.
+        start : temperature before; a `RestTemperature` (default: 34 degC to 37 degC) or the final state of a run.
+
+        Raises
+        ------
+        ConfigError : inconsistent input.
+        NotConverged : a step does not converge; the message names time, layer and what to do.
+        """
+
+
+@dataclass
+class Progress:
+    """What a method keeps while it advances: state of all cells, peaks of the skin's cells, integrals for the balance."""
+
+    cells: Array
+    peak: Array
+    peak_time: Array
+    reference: Array
+    tally: Array  # time integrals of T_0, T_{n-1} and sum(perfusion * T) of the current phase
+
+
+class LayeredHeat(TissueHeat):
+    """Solvers on graded cells: one mesh, one system, one way through the phases; they differ in how time passes."""
+
+    smallest_cell: Length = Field(default="0.5 um", ge=1e-9, le=1e-3)
+    """Cell size at the interfaces of the epidermis; further down 1 % of the depth, at most 20 times this."""
+    growth: float = Field(default=1.08, gt=1.0, le=1.5)
+    """Growth of the cells away from an interface; the error goes with its logarithm squared."""
+    bottom: Literal["core", "insulated"] = "core"
+    """Deepest face: held at core temperature, or insulated."""
+
+    @abstractmethod
+    def advance(self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress) -> tuple[Array, dict[str, float]]:
+        """Carry ``progress`` through one phase; return the recorded rows (n_rows, n) and diagnostics."""
+
+    def mesh(self, layers: ThermalLayers) -> Mesh:
+        """The cells of the skin."""
+        return graded(layers.interfaces, default_sizes(layers.interfaces, self.smallest_cell), self.growth)
+
+    def solve(
+        self,
+        layers: ThermalLayers,
+        source: HeatSource | Sequence[HeatSource],
+        boundary: Boundary,
+        pulses: HeatPulses,
+        time: Array,
+        depth: Array,
+        *,
+        start: Start | None = None,
+    ) -> LayerTemperature:
+        """See `TissueHeat.solve`."""
+        every = (source,) if isinstance(source, HeatSource) else tuple(source)
+        time, depth = checked(every, pulses, time, depth)
+        phases = covering(boundary, pulses, time)
+        layers = cut_off(layers, every, phases[-1].stop - phases[0].start)
+        mesh = self.mesh(layers)
+        start = start if start is not None else RestTemperature()
+        core = start.core if isinstance(start, RestTemperature) else start.core_temperature
+        systems = [assemble(layers, mesh, p, bottom=self.bottom, core_temperature=core) for p in phases]
+        skin = start_cells(start, layers, mesh, boundary, self.bottom)
+        plan = schedule(pulses, len(every), phases, time)
+        on_cells = np.array([s.on_cells(mesh.edges) for s in every])
+        progress = Progress(skin.copy(), skin.copy(), np.full(skin.size, phases[0].start), skin, np.zeros(3))
+        rows = np.empty((sum(s.rows.size for s in plan.stretches), depth.size))
+        totals: dict[str, float] = {}
+        budget = Budget()
+        for system, stretch in zip(systems, plan.stretches, strict=True):
+            progress.cells = system.with_plate(progress.cells)
+            progress.tally[:] = 0.0
+            before = float(np.dot(system.capacity, progress.cells - core))
+            recorded, notes = self.advance(system, stretch, np.array([system.deposit(q) for q in on_cells]), progress)
+            budget.add(system, stretch, on_cells, progress, before)
+            rows[stretch.rows] = system.at(recorded, depth)
+            progress.cells = progress.cells[system.plate_cells :]
+            for name, value in notes.items():
+                totals[name] = totals.get(name, 0.0) + value
+        first = systems[0].at(systems[0].with_plate(skin)[None], depth)[0]
+        temperature = np.where(plan.row_of[:, None] >= 0, rows[plan.row_of], first) if rows.size else np.tile(first, (time.size, 1))
+        hottest = [int(i[np.argmax(progress.peak[i])]) for i in (np.flatnonzero(mesh.layer == n) for n in range(len(layers.names)))]
+        return LayerTemperature(
+            model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature, start=first,
+            peak_temperature=progress.peak[hottest], peak_depth=mesh.centre[hottest], peak_time=progress.peak_time[hottest],
+            final=HeatState(phases[-1].stop, mesh.edges, progress.cells, core),
+            diagnostics={"cells": float(mesh.layer.size), **totals, **budget.report()},
+        )  # fmt: skip
+
+
+@dataclass
+class Budget:
+    """Energy account of a run [J/m2]."""
+
+    absorbed: float = 0.0
+    stored: float = 0.0
+    through_surface: float = 0.0
+    through_bottom: float = 0.0
+    to_blood: float = 0.0
+    moved: float = 0.0
+
+    def add(self, system: HeatSystem, stretch: Stretch, on_cells: Array, progress: Progress, before: float) -> None:
+        """Book one phase; fluxes out of the skin (and the plate on it) count as positive."""
+        share = on_cells.sum(axis=1)
+        span = np.diff(stretch.node)
+        absorbed = float(np.sum(stretch.jump @ share) + np.dot(span, stretch.power @ share))
+        stored = float(np.dot(system.capacity, progress.cells - system.core_temperature)) - before
+        length = float(stretch.node[-1] - stretch.node[0])
+        surface = float(system.conductance[0] * (progress.tally[0] - length * system.top_temperature))
+        bottom = float(system.conductance[-1] * (progress.tally[1] - length * system.bottom_temperature))
+        blood = float(progress.tally[2] - length * system.perfusion.sum() * system.core_temperature)
+        self.absorbed += absorbed
+        self.stored += stored
+        self.through_surface += surface
+        self.through_bottom += bottom
+        self.to_blood += blood
+        self.moved = max(self.moved, absorbed, abs(stored), abs(surface), abs(bottom), abs(blood))
+
+    def report(self) -> dict[str, float]:
+        """Return the account and ``energy_balance``, the relative mismatch."""
+        mismatch = self.absorbed - self.stored - self.through_surface - self.through_bottom - self.to_blood
+        return {
+            "absorbed_energy": self.absorbed, "stored_energy": self.stored, "energy_through_surface": self.through_surface,
+            "energy_through_bottom": self.through_bottom, "energy_to_blood": self.to_blood,
+            "energy_balance": abs(mismatch) / self.moved if self.moved > 0 else 0.0,
+        }  # fmt: skip
+
+
+def checked(sources: tuple[HeatSource, ...], pulses: HeatPulses, time: Array, depth: Array) -> tuple[Array, Array]:
+    """Return ``time`` and ``depth`` as arrays, or say what is wrong with them."""
+    time, depth = np.atleast_1d(np.asarray(time, dtype=np.float64)), np.atleast_1d(np.asarray(depth, dtype=np.float64))
+    if not np.isfinite(time).all() or (np.diff(time) < 0).any() or not time.size:
+        raise ConfigError("heat: 'time' must hold at least one finite instant and never decrease")
+    if not np.isfinite(depth).all() or (np.diff(depth) < 0).any() or (depth < 0).any() or not depth.size:
+        raise ConfigError("heat: 'depth' must hold finite, increasing depths that are not negative")
+    if pulses.source.size and (pulses.source.max() >= len(sources) or pulses.source.min() < 0):
+        raise ConfigError(f"heat: a pulse asks for source {int(pulses.source.max())}, but there are {len(sources)}")
+    return time, depth
+
+
+def covering(boundary: Boundary, pulses: HeatPulses, time: Array) -> tuple[Phase, ...]:
+    """Phases from the first action to the last output instant; pulses that begin earlier stretch the first phase."""
+    until = float(time[-1])
+    phases = [p for p in boundary.phases(until) if p.stop > p.start or p.start <= until]
+    begin = min(phases[0].start, pulses.first, until)
+    phases[0] = replace(phases[0], start=begin)
+    phases[-1] = replace(phases[-1], stop=max(until, phases[-1].start))
+    return tuple(phases)
+
+
+def cut_off(layers: ThermalLayers, sources: tuple[HeatSource, ...], span: float) -> ThermalLayers:
+    """End a semi-infinite last layer 12 diffusion lengths below everything that happens."""
+    if math.isfinite(layers.thickness[-1]):
+        return layers
+    reach = 12.0 * math.sqrt(float(np.max(layers.diffusivity)) * max(span, 1e-12))
+    heated = max((float(s.depth[-1]) for s in sources if s.density.any()), default=0.0)
+    return layers.cut(float(np.sum(layers.thickness[:-1])) + heated + reach)
+
+
+def start_cells(start: Start, layers: ThermalLayers, mesh: Mesh, boundary: Boundary, bottom: Literal["core", "insulated"]) -> Array:
+    """Temperature of the skin's cells before the run [K]."""
+    if isinstance(start, HeatState):
+        return start.on_mesh(mesh)
+    if start.profile == "uniform":
+        return np.full(mesh.layer.size, start.core)
+    if start.profile == "linear":
+        return np.asarray(start.surface + (start.core - start.surface) * mesh.centre / mesh.edges[-1])
+    resting = assemble(layers, mesh, boundary.resting(), bottom=bottom, core_temperature=start.core)
+    return resting.steady()

@@ -1,0 +1,121 @@
+"""Absorbed energy density against depth, per unit of radiant exposure, put on cells without losing a joule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from picosim.errors import ConfigError
+from picosim.optics.deposition import Deposition
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class HeatSource:
+    """Where the light of one pulse ends up as heat.
+
+    Between two listed depths the density is exponential (linear where one end is zero), so that Beer-Lambert light is
+    exact; a depth listed twice marks a jump. Nothing is deposited above the first and below the last depth.
+
+    Parameters
+    ----------
+    depth : shape (m,), [m]; never decreasing.
+    density : shape (m,), [1/m]; absorbed energy density [J/m3] per radiant exposure [J/m2].
+
+    Raises
+    ------
+    ConfigError : depths decrease, a density is negative or not finite, or lengths differ.
+    """
+
+    depth: Array
+    density: Array
+
+    def __post_init__(self) -> None:
+        for name in ("depth", "density"):
+            object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=np.float64))
+        if self.depth.ndim != 1 or self.depth.shape != self.density.shape or self.depth.size < 2:
+            raise ConfigError("heat source: 'depth' and 'density' must be two lists of the same length, at least 2")
+        if not np.isfinite(self.depth).all() or (np.diff(self.depth) < 0).any():
+            raise ConfigError("heat source: 'depth' must be finite and never decrease")
+        if not np.isfinite(self.density).all() or (self.density < 0).any():
+            raise ConfigError("heat source: 'density' must be finite and not negative")
+
+    @classmethod
+    def exponential(cls, mu_a: float, *, transmitted: float = 1.0) -> Self:
+        """Beer-Lambert light, ``transmitted * mu_a * exp(-mu_a z)`` down to 60/mu_a."""
+        depth = np.array([0.0, 60.0 / mu_a])
+        return cls(depth, transmitted * mu_a * np.exp(-mu_a * depth))
+
+    @classmethod
+    def nothing(cls) -> Self:
+        """No light at all."""
+        return cls(np.array([0.0, 1.0]), np.zeros(2))
+
+    @classmethod
+    def of_deposition(cls, deposition: Deposition) -> Self:
+        """Take the absorbed energy density of a light model, each layer scaled to the layer's absorbed fraction."""
+        stack = deposition.stack
+        edges = stack.interfaces
+        bottom = edges[-1] if np.isfinite(edges[-1]) else max(float(deposition.depth[-1]), float(edges[-2]) + 1e-6)
+        owner = stack.layer_at(deposition.depth)
+        depth: list[Array] = []
+        density: list[Array] = []
+        for layer, fraction in enumerate(deposition.absorbed_fraction):
+            top, end = float(edges[layer]), float(min(edges[layer + 1], bottom))
+            within = deposition.depth[(owner == layer) & (deposition.depth > top) & (deposition.depth < end)]
+            z = np.concatenate(([top], within, [end]))
+            inside = np.concatenate(([top], within, [np.nextafter(end, top)]))  # the layer's own side of each end
+            shape = np.maximum(deposition.at(inside), 0.0)
+            total = cls(z, shape).total
+            depth.append(z)
+            density.append(shape * (float(fraction) / total) if total > 0 else np.full(z.size, 0.0))
+        return cls(np.concatenate(depth), np.concatenate(density))
+
+    def _segments(self) -> tuple[Array, Array, Array, Array]:
+        a, b, width = self.density[:-1], self.density[1:], np.diff(self.depth)
+        both = (a > 0) & (b > 0) & (width > 0)
+        rate = np.zeros_like(a)
+        rate[both] = np.log(b[both] / a[both]) / width[both]
+        return a, b, width, rate
+
+    def cumulative(self, depth: Array) -> Array:
+        """Fraction of the radiant exposure absorbed between the surface and ``depth`` [m], same shape."""
+        z = np.asarray(depth, dtype=np.float64)
+        a, b, width, rate = self._segments()
+        before = np.concatenate(([0.0], np.cumsum(_piece(a, b, width, rate, width))))
+        index = np.clip(np.searchsorted(self.depth, z, side="right") - 1, 0, a.size - 1)
+        x = np.clip(z - self.depth[index], 0.0, width[index])
+        return np.asarray(before[index] + _piece(a[index], b[index], width[index], rate[index], x))
+
+    @property
+    def total(self) -> float:
+        """Absorbed fraction of the radiant exposure."""
+        return float(self.cumulative(self.depth[-1:])[0])
+
+    def on_cells(self, edges: Array) -> Array:
+        """Energy put into each cell between ``edges`` [m] per unit of radiant exposure, shape (n,), [1]."""
+        return np.diff(self.cumulative(edges))
+
+    def at(self, depth: Array) -> Array:
+        """Density at ``depth`` [1/m]; at a jump the value below it."""
+        z = np.asarray(depth, dtype=np.float64)
+        a, b, width, rate = self._segments()
+        index = np.clip(np.searchsorted(self.depth, z, side="right") - 1, 0, a.size - 1)
+        x = np.clip(z - self.depth[index], 0.0, width[index])
+        share = np.divide(x, width[index], out=np.zeros_like(x), where=width[index] > 0)
+        linear = a[index] + (b[index] - a[index]) * share
+        value = np.where(rate[index] != 0.0, a[index] * np.exp(rate[index] * x), linear)
+        return np.where((z < self.depth[0]) | (z > self.depth[-1]), 0.0, value)
+
+
+def _piece(a: Array, b: Array, width: Array, rate: Array, x: Array) -> Array:
+    """Integral of the density over the first ``x`` of a segment."""
+    share = np.divide(x, width, out=np.zeros_like(x), where=width > 0)
+    linear = x * (a + 0.5 * (b - a) * share)
+    safe = np.where(np.abs(rate * x) > 1e-12, rate, 1.0)
+    exponential = a * np.expm1(np.where(np.abs(rate * x) > 1e-12, rate * x, 0.0)) / safe
+    return np.where(np.abs(rate * x) > 1e-12, exponential, linear)

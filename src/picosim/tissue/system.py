@@ -1,0 +1,146 @@
+"""The layered Pennes equation on cells: C dT/dt = -K T + b, one system for every layer heat solver.
+
+    C_i dT_i/dt = G_{i-1/2} (T_{i-1} - T_i) + G_{i+1/2} (T_{i+1} - T_i) + P_i (T_core - T_i) + Q_i E(t)
+
+G = 1/(h_l/2k_l + h_r/2k_r) is the exact steady conductance between centres, also across an interface; the surface
+enters as half a cell in series with its own conductance, a plate as further cells above the skin.
+Pennes 1948, 10.1152/jappl.1948.1.2.93.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from picosim.tissue.layers import BLOOD_HEAT_CAPACITY, ThermalLayers
+from picosim.tissue.mesh import Mesh, graded, read, smooth_faces
+from picosim.tissue.surface import Phase, Plate
+
+Array = NDArray[np.float64]
+Bottom = Literal["core", "insulated"]
+
+PLATE_CELL = 2e-6
+PLATE_GROWTH = 1.25
+
+
+@dataclass(frozen=True)
+class HeatSystem:
+    """The semi-discrete heat equation during one phase of the surface.
+
+    ``mesh`` is the skin's; arrays over cells also hold a plate in contact as their first ``plate_cells`` entries.
+    ``capacity`` (n,) [J/m2/K]; ``half`` (n,) resistance of half a cell [m2 K/W]; ``conductance`` (n + 1,) [W/m2/K]
+    of the faces, the two outer ones to ``top_temperature`` and ``bottom_temperature`` [K];
+    ``perfusion`` (n,) [W/m2/K] to ``core_temperature``; ``plate_temperature``: start value of the plate's cells [K].
+    """
+
+    mesh: Mesh
+    capacity: Array
+    half: Array
+    conductance: Array
+    perfusion: Array
+    plate_cells: int
+    plate_temperature: float
+    top_temperature: float
+    bottom_temperature: float
+    core_temperature: float
+
+    @property
+    def load(self) -> Array:
+        """Constant part b of the equation [W/m2], shape (n,)."""
+        value = self.perfusion * self.core_temperature
+        value[0] += self.conductance[0] * self.top_temperature
+        value[-1] += self.conductance[-1] * self.bottom_temperature
+        return value
+
+    @property
+    def diagonal(self) -> Array:
+        """Diagonal of K [W/m2/K], shape (n,); its off-diagonal is minus the inner conductances."""
+        return self.conductance[:-1] + self.conductance[1:] + self.perfusion
+
+    def faces(self, cells: Array) -> Array:
+        """Temperature of the skin's faces, shape (nt, n_skin + 1), from all cell means, shape (nt, n)."""
+        first = self.plate_cells
+        skin, half = cells[:, first:], self.half[first:]
+        share = self.conductance[first:] * np.concatenate((half[:1], half))  # of the drop across a face
+        faces = np.empty((cells.shape[0], half.size + 1))
+        faces[:, 1:-1] = skin[:, :-1] + share[1:-1] * np.diff(skin, axis=1)
+        above = cells[:, first - 1] if first else self.top_temperature
+        faces[:, 0] = skin[:, 0] + share[0] * (above - skin[:, 0])
+        faces[:, -1] = skin[:, -1] + share[-1] * (self.bottom_temperature - skin[:, -1])
+        return faces
+
+    def at(self, cells: Array, depth: Array) -> Array:
+        """Temperature at ``depth`` [m], shape (nt, nz), from all cell means, shape (nt, n)."""
+        skin = cells[:, self.plate_cells :]
+        return read(self.mesh, skin, smooth_faces(self.mesh, skin, self.faces(cells)), depth)
+
+    def with_plate(self, skin: Array) -> Array:
+        """Put the plate's start temperature above the skin's cells."""
+        return np.concatenate((np.full(self.plate_cells, self.plate_temperature), skin))
+
+    def deposit(self, energy: Array) -> Array:
+        """Extend a deposit on the skin's cells by nothing in the plate."""
+        return np.concatenate((np.zeros(self.plate_cells), energy))
+
+    def steady(self) -> Array:
+        """Steady temperature of the cells [K]; the core temperature where nothing fixes another."""
+        from scipy.linalg import solveh_banded
+
+        if self.conductance[0] == 0.0 and self.conductance[-1] == 0.0 and not self.perfusion.any():
+            return np.full(self.capacity.size, self.core_temperature)
+        banded = np.zeros((2, self.capacity.size))
+        banded[0, 1:] = -self.conductance[1:-1]
+        banded[1] = self.diagonal
+        # in temperature over core: no digits are lost to the offset
+        load = self.load - self.diagonal * self.core_temperature
+        load[:-1] += self.conductance[1:-1] * self.core_temperature
+        load[1:] += self.conductance[1:-1] * self.core_temperature
+        return np.asarray(self.core_temperature + solveh_banded(banded, load))
+
+
+def assemble(layers: ThermalLayers, mesh: Mesh, phase: Phase, *, bottom: Bottom, core_temperature: float) -> HeatSystem:
+    """Build the system of one phase of the surface.
+
+    Parameters
+    ----------
+    layers, mesh : the skin; the mesh has faces on the layers' interfaces.
+    phase : what the surface does.
+    bottom : the deepest face is held at ``core_temperature`` or insulated.
+    core_temperature : [K]; of arterial blood and of the core.
+    """
+    plate_width, plate_half, plate_capacity = _plate(phase.plate)
+    first = plate_width.size
+    conductivity, heat = layers.thermal_conductivity[mesh.layer], layers.volumetric_heat_capacity[mesh.layer]
+    half = np.concatenate((plate_half, 0.5 * mesh.width / conductivity))
+    capacity = np.concatenate((plate_capacity, mesh.width * heat))
+    conductance = np.zeros(half.size + 1)
+    conductance[1:-1] = 1.0 / (half[:-1] + half[1:])
+    contact = _series(phase.conductance)
+    if phase.plate is not None:
+        conductance[first] = 1.0 / (half[first - 1] + contact + half[first])
+        contact = _series(phase.plate.back_conductance)
+    conductance[0] = 1.0 / (half[0] + contact) if math.isfinite(contact) else 0.0
+    conductance[-1] = 1.0 / half[-1] if bottom == "core" else 0.0
+    perfusion = np.concatenate((np.zeros(first), mesh.width * layers.perfusion[mesh.layer] * BLOOD_HEAT_CAPACITY))
+    plate_temperature = phase.plate.temperature if phase.plate is not None else phase.temperature
+    return HeatSystem(
+        mesh, capacity, half, conductance, perfusion, first, plate_temperature,
+        phase.temperature, core_temperature, core_temperature,
+    )  # fmt: skip
+
+
+def _series(conductance: float) -> float:
+    """Resistance of a conductance; infinite for an insulated face."""
+    return 1.0 / conductance if conductance > 0.0 else math.inf
+
+
+def _plate(plate: Plate | None) -> tuple[Array, Array, Array]:
+    if plate is None:
+        return np.empty(0), np.empty(0), np.empty(0)
+    fine = min(PLATE_CELL, plate.thickness / 8)
+    mesh = graded(np.array([-plate.thickness, 0.0]), np.array([plate.thickness, fine]), PLATE_GROWTH)
+    return mesh.width, 0.5 * mesh.width / plate.thermal_conductivity, mesh.width * plate.volumetric_heat_capacity

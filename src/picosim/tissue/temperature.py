@@ -1,0 +1,55 @@
+"""What every layer heat solver returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from picosim.tissue.layers import ThermalLayers
+from picosim.tissue.rest import HeatState
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LayerTemperature:
+    """Temperature against time and depth, with the peak of each layer.
+
+    ``time`` (nt,) [s]: where an instant is listed twice, the first is before an instantaneous deposit.
+    ``depth`` (nz,) [m]; ``temperature`` (nt, nz) [K]; ``start`` (nz,) [K] the profile at the first instant computed.
+    ``peak_temperature``, ``peak_depth``, ``peak_time`` (n_layers,): of the cell means of each layer over the run.
+    ``final``: state to go on from. ``diagnostics`` holds ``energy_balance``: absorbed minus stored and carried away,
+    over the largest of these. ``marks`` names what leaves the validity of the model.
+    """
+
+    model: str
+    layers: ThermalLayers
+    time: Array
+    depth: Array
+    temperature: Array
+    start: Array
+    peak_temperature: Array
+    peak_depth: Array
+    peak_time: Array
+    final: HeatState
+    diagnostics: Mapping[str, float] = field(default_factory=dict)
+    marks: tuple[str, ...] = ()
+
+    @property
+    def rise(self) -> Array:
+        """Temperature above the start profile, shape (nt, nz), [K]."""
+        return self.temperature - self.start
+
+    def history(self, depth: float) -> Array:
+        """Temperature at one depth [K], shape (nt,), linear between the output depths."""
+        index = int(np.clip(np.searchsorted(self.depth, depth), 1, self.depth.size - 1))
+        low, high = self.depth[index - 1], self.depth[index]
+        share = min(max((depth - low) / (high - low), 0.0), 1.0)
+        return np.asarray(self.temperature[:, index - 1] * (1 - share) + self.temperature[:, index] * share)
+
+    def in_layer(self, layer: int) -> NDArray[np.intp]:
+        """Indices of the output depths inside a layer."""
+        return np.flatnonzero(self.layers.layer_at(self.depth) == layer)

@@ -1,0 +1,166 @@
+"""Half space heated as exp(-mu_a z): closed forms and every layer heat solver."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal
+
+import numpy as np
+
+from picosim.formulas import halfspace
+from picosim.laser.pulse import Pulse
+from picosim.laser.pulses.instantaneous import Instantaneous
+from picosim.spec import (
+    Field, HeatTransferCoefficient, InverseLength, Length, Member, Plain, Rate, ThermalConductivity, VolumetricHeatCapacity,
+)  # fmt: skip
+from picosim.tissue.boundary.convection import Convection
+from picosim.tissue.boundary.insulated import Insulated
+from picosim.tissue.heat.modal_1d import Modal1d
+from picosim.tissue.heat.model import TissueHeat
+from picosim.tissue.heat.slab_1d import Slab1d
+from picosim.tissue.layers import BLOOD_HEAT_CAPACITY, ThermalLayers
+from picosim.tissue.pulses import HeatPulses
+from picosim.tissue.rest import RestTemperature
+from picosim.tissue.source import HeatSource
+from picosim.tissue.surface import Boundary
+from picosim.verification.problem import Answer, At, NotCovered, Quantity, Solver
+
+START = 300.0  # uniform temperature of skin, blood and coolant [K]; the problem is linear in rises
+SCALE = 100.0  # surface rise of one instantaneous deposit [K]
+
+
+class Cooled(Plain):
+    """A surface with a coolant at no rise."""
+
+    heat_transfer_coefficient: HeatTransferCoefficient = Field(ge=0)
+    """Heat transfer coefficient h."""
+
+
+class Setup(Plain):
+    """The half space, its light and its surface."""
+
+    mu_a: InverseLength = Field(gt=0)
+    """Absorption coefficient."""
+    thermal_conductivity: ThermalConductivity = Field(gt=0)
+    """Thermal conductivity."""
+    volumetric_heat_capacity: VolumetricHeatCapacity = Field(gt=0)
+    """Density times specific heat."""
+    surface: Literal["insulated"] | Cooled = "insulated"
+    """Insulated, or cooled."""
+    perfusion_rate: Rate = Field(default="0 Hz", ge=0)
+    """Decay rate of a uniform rise by blood flow."""
+    beam_radius: Length | None = Field(default=None, gt=0)
+    """1/e2 radius of a Gaussian beam; broad when left out."""
+    pulse: Member[Pulse, "picosim.laser.pulses"] = Instantaneous()
+    """Temporal shape of one pulse."""
+    pulses: int = Field(default=1, ge=1)
+    """Number of pulses."""
+    repetition_rate: Rate | None = Field(default=None, gt=0)
+    """Pulses per second."""
+
+    @property
+    def diffusivity(self) -> float:
+        """Thermal diffusivity [m2/s]."""
+        return self.thermal_conductivity / self.volumetric_heat_capacity
+
+    @property
+    def coefficient(self) -> float:
+        """Heat transfer coefficient of the surface; 0 when insulated."""
+        return 0.0 if isinstance(self.surface, str) else self.surface.heat_transfer_coefficient
+
+    def starts(self) -> np.ndarray:
+        """Time origin of each pulse [s]."""
+        return np.arange(self.pulses) / (self.repetition_rate or 1.0)
+
+
+QUANTITIES = {
+    "temperature_ratio": Quantity("1", {"z": "m", "t": "s", "r": "m"}, frozenset({"r"})),
+}
+
+
+def closed_form(setup: Setup, quantity: str, at: At) -> Answer:
+    """Superposition of closed forms, each averaged over the pulse."""
+    z, r = float(at["z"]), float(at.get("r", 0.0))
+
+    def response(t: float) -> float:
+        value = float(
+            halfspace.instantaneous_rise_ratio(
+                z, t, mu_a=setup.mu_a, diffusivity=setup.diffusivity,
+                heat_transfer_ratio=setup.coefficient / setup.thermal_conductivity,
+            )
+        )  # fmt: skip
+        if setup.beam_radius is not None:
+            value *= float(halfspace.beam_factor(r, t, beam_radius=setup.beam_radius, diffusivity=setup.diffusivity))
+        return value * math.exp(-min(setup.perfusion_rate * t, 700.0))
+
+    breaks = tuple(float(k) for k in setup.pulse.kinks())
+    total = sum(
+        halfspace.pulse_average(
+            response, float(at["t"]) - start, lambda s: float(setup.pulse.power(s)), setup.pulse.support(), breaks=breaks
+        )
+        for start in setup.starts()
+    )
+    return Answer(total)
+
+
+def layered(solver: TissueHeat, setup: Setup, at: At) -> Answer:
+    """Run a one-dimensional layer solver on the half space."""
+    if setup.beam_radius is not None:
+        raise NotCovered(f"{solver.kind} is one-dimensional: no finite beam")
+    problem = pose(setup)
+    time = np.array([float(at["t"])])
+    result = solver.solve(
+        problem.layers, problem.source, problem.boundary, problem.pulses, time, np.array([float(at["z"])]), start=problem.start
+    )
+    balance = result.diagnostics["energy_balance"]
+    return Answer(float(result.rise[0, 0]) / SCALE, note=f"energy balance {balance:.1e}")
+
+
+class Posed(Plain):
+    """The set-up in the solvers' own terms."""
+
+    model_config = {**Plain.model_config, "arbitrary_types_allowed": True}
+
+    layers: ThermalLayers
+    """The half space."""
+    source: HeatSource
+    """The light in it."""
+    boundary: Member[Boundary, "picosim.tissue.boundary"]
+    """The surface."""
+    pulses: HeatPulses
+    """The deposits."""
+    start: RestTemperature
+    """Uniform start."""
+
+
+def pose(setup: Setup) -> Posed:
+    """Translate the set-up."""
+    heat = setup.volumetric_heat_capacity
+    perfusion = setup.perfusion_rate * heat / BLOOD_HEAT_CAPACITY
+    layers = ThermalLayers(*(np.array([v]) for v in (math.inf, setup.thermal_conductivity, 1000.0, heat / 1000.0, perfusion)))
+    boundary: Any = Insulated()
+    if setup.coefficient:
+        boundary = Convection(
+            fluid_coefficient=min(setup.coefficient, 1e6), fluid_temperature=START, air_temperature=START
+        )  # fmt: skip
+    exposure = np.full(setup.pulses, SCALE * heat / setup.mu_a)
+    pulses = HeatPulses.of(setup.starts(), exposure, setup.pulse, relaxation=0.0, steps=400)
+    start = RestTemperature(profile="uniform", core=START)
+    return Posed(layers=layers, source=HeatSource.exponential(setup.mu_a), boundary=boundary, pulses=pulses, start=start)
+
+
+def fine(setup: Setup, at: At) -> dict[str, float]:
+    """Cells that resolve the shortest length of the set-up."""
+    lengths = [1.0 / setup.mu_a, math.sqrt(setup.diffusivity * max(float(at["t"]) - setup.starts()[-1], 1e-12))]
+    if setup.coefficient:
+        lengths.append(setup.thermal_conductivity / setup.coefficient)
+    return {"smallest_cell": min(max(0.01 * min(lengths), 1e-9), 1e-3), "growth": 1.012}
+
+
+def solvers() -> dict[str, Solver]:
+    """Closed form and layer solvers by kind."""
+    return {
+        "closed_form": closed_form,
+        "slab_1d": lambda setup, quantity, at: layered(Slab1d(tolerance=1e-7, **fine(setup, at)), setup, at),
+        "modal_1d": lambda setup, quantity, at: layered(Modal1d(**fine(setup, at)), setup, at),
+    }
