@@ -154,7 +154,7 @@ def fine(setup: Setup, at: At) -> dict[str, float]:
     lengths = [1.0 / setup.mu_a, math.sqrt(setup.diffusivity * max(float(at["t"]) - setup.starts()[-1], 1e-12))]
     if setup.coefficient:
         lengths.append(setup.thermal_conductivity / setup.coefficient)
-    return {"smallest_cell": min(max(0.01 * min(lengths), 1e-9), 1e-3), "growth": 1.012}
+    return {"smallest_cell": min(max(0.01 * min(lengths), 1e-9), 1e-3), "growth": 1.006}
 
 
 def solvers() -> dict[str, Solver]:

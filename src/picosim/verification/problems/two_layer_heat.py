@@ -87,7 +87,7 @@ def fine(setup: Setup, at: At) -> dict[str, object]:
     thickness, conductivity, heat, _ = arrays(setup)
     reach = math.sqrt(float(np.min(conductivity / heat)) * max(float(at["t"]), 1e-12))
     cell = min(max(0.01 * min(reach, float(thickness.min())), 1e-9), 1e-3)
-    return {"smallest_cell": cell, "growth": 1.012, "bottom": "insulated"}
+    return {"smallest_cell": cell, "growth": 1.006, "bottom": "insulated"}
 
 
 def solvers() -> dict[str, Solver]:
