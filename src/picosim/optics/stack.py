@@ -70,3 +70,12 @@ class OpticalStack:
     def layer_at(self, depth: Array) -> NDArray[np.intp]:
         """Index of the layer at each depth; an interface belongs to the layer below it."""
         return np.clip(np.searchsorted(self.interfaces, depth, side="right") - 1, 0, len(self.thickness) - 1)
+
+    def check_depth(self, depth: Array) -> Array:
+        """Return the depths as an array; raise ConfigError unless all lie in 0 ... the bottom of the stack."""
+        where = np.atleast_1d(np.ascontiguousarray(depth, dtype=np.float64))
+        bottom = self.interfaces[-1]
+        wrong = where[~((where >= 0) & (where <= bottom * (1 + 1e-12)) & np.isfinite(where))]
+        if wrong.size:
+            raise ConfigError(f"depth = {wrong[0]:g} m is outside the layers; allowed: 0 to {bottom:g} m")
+        return np.minimum(where, bottom)

@@ -1,0 +1,69 @@
+"""The unscattered beam: its reflections between the interfaces, and what one mode makes of its light.
+
+A mode of decay constant k obeys a' = -b + u x, b' = -k^2 a + v x with x = exp(-mu z). The particular solution that
+vanishes at z = 0 is a = c E(z), c = (v + mu u)/(k + mu), E = (exp(-k z) - exp(-mu z))/(mu - k): no
+resonance at k = mu.
+"""
+
+from __future__ import annotations
+
+import math
+
+from picosim.numerics.jit import kernel
+
+NEAR = 1e-5
+
+
+@kernel(inline=True)
+def overlap(k, mu, z):
+    """Return E(z) = (exp(-k z) - exp(-mu z))/(mu - k), its limit z exp(-k z) where both are close."""
+    gap = mu - k
+    if abs(gap) < NEAR * mu:
+        return z * math.exp(-0.5 * (k + mu) * z)
+    if abs(gap) * z < 1.0:
+        return -math.exp(-k * z) * math.expm1(-gap * z) / gap
+    return (math.exp(-k * z) - math.exp(-mu * z)) / gap
+
+
+@kernel(inline=True)
+def decay_integral(k, d):
+    """Return the integral of exp(-k z) over 0 ... d."""
+    return -math.expm1(-k * d) / k
+
+
+@kernel
+def overlap_integral(k, mu, d):
+    """Return the integral of E over 0 ... d (d may be infinite)."""
+    if math.isinf(d):
+        return 1.0 / (k * mu)
+    gap = mu - k
+    if abs(gap) < NEAR * mu:
+        x = 0.5 * (k + mu)
+        t = x * d
+        if t < 1e-3:
+            return d * d * (0.5 - t / 3.0 + t * t / 8.0)
+        return -(math.expm1(-t) + t * math.exp(-t)) / (x * x)
+    return (decay_integral(k, d) - decay_integral(mu, d)) / gap
+
+
+@kernel
+def beam_amplitudes(r, transmission, down, up):
+    """Fill the collimated flux going down at the top of each layer and up at its bottom; return (reflected, through).
+
+    Parameters
+    ----------
+    r : shape (L + 1,): reflectance of each interface at normal incidence. transmission : shape (L,), exp(-mu d).
+    down, up : out, shape (L,); incident flux 1. The reflected part includes that of the first interface.
+    """
+    L = len(transmission)
+    below = r[L]
+    for q in range(L - 1, -1, -1):
+        up[q] = below * transmission[q]
+        round_trip = up[q] * transmission[q]
+        below = r[q] + (1.0 - r[q]) ** 2 * round_trip / (1.0 - r[q] * round_trip)
+    flux = 1.0
+    for q in range(L):
+        down[q] = (1.0 - r[q]) * flux / (1.0 - r[q] * up[q] * transmission[q])
+        up[q] *= down[q]
+        flux = down[q] * transmission[q]
+    return below, (1.0 - r[L]) * flux
