@@ -1,0 +1,1 @@
+"""Thermoelastic pressure in the layers: one file a method, told apart by ``kind``."""
