@@ -1,0 +1,81 @@
+"""Where blocks are computed: in this process, in a pool on this machine, or on a dask cluster.
+
+An engine takes tasks and gives back what became of them; it knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from picosim.errors import ConfigError, PicosimError
+from picosim.study.work import Context, Result, Task
+
+NAMES = ("local", "dask", "serial")
+
+
+class EngineError(PicosimError):
+    """Workers cannot be started, or all of them are lost."""
+
+
+@dataclass
+class Done:
+    """A task that came back: with its result, or with the reason why its worker died."""
+
+    task: Task
+    result: Result | None = None
+    death: str = ""
+
+
+class Engine(Protocol):
+    """The seam to where work is done."""
+
+    name: str
+    workers: int
+    blames_exactly: bool
+    """Whether a death names the guilty task; else suspects are run again alone."""
+
+    def start(self, context: Context) -> None:
+        """Start workers; raise EngineError with their traceback when they cannot start."""
+
+    def share(self, solved: Mapping[str, Mapping[tuple[Any, ...], Any]]) -> None:
+        """Give solved stages to all workers."""
+
+    def has_room(self) -> bool:
+        """Whether another task would keep a worker busy."""
+
+    def submit(self, task: Task) -> None:
+        """Take a task."""
+
+    def wait(self, seconds: float) -> list[Done]:
+        """Return tasks that came back within ``seconds``."""
+
+    def stop(self) -> None:
+        """End all workers."""
+
+
+def make_engine(name: str, *, workers: int | None = None, scheduler: str | None = None) -> Engine:
+    """Return an engine by name.
+
+    Raises
+    ------
+    ConfigError : unknown name; dask not installed.
+    """
+    if scheduler is not None and name != "dask":
+        raise ConfigError("--scheduler goes with --engine dask")
+    if workers is not None and workers < 1:
+        raise ConfigError(f"--workers {workers}: at least one worker is needed")
+    if name == "local":
+        from picosim.study.engines.local import LocalEngine
+
+        return LocalEngine(workers)
+    if name == "serial":
+        from picosim.study.engines.serial import SerialEngine
+
+        return SerialEngine()
+    if name == "dask":
+        from picosim.study.engines.dask import DaskEngine
+
+        return DaskEngine(workers, scheduler)
+    raise ConfigError(f"unknown engine '{name}'; engines: {', '.join(NAMES)}")

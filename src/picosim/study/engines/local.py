@@ -1,0 +1,160 @@
+"""A pool of processes on this machine that survives the death of any of them.
+
+Each worker has its own pipe, so that the coordinator knows which task a dead one was at; the others go on undisturbed.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from picosim.store.durable import process_context
+from picosim.study.engines import Done, EngineError, worker
+from picosim.study.work import Context, Result, Task
+
+DEPTH = 2  # tasks a worker holds, so that it need not wait for the coordinator
+STARTS = 4  # deaths in a row before the first task that count as 'cannot start'
+
+
+@dataclass
+class _Worker:
+    process: Any
+    connection: Connection
+    tasks: deque[Task] = field(default_factory=deque)
+    is_ready: bool = False
+
+
+class LocalEngine:
+    """Worker processes started by a fork server (spawned where there is none)."""
+
+    name = "local"
+    blames_exactly = True
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.workers = workers or usable_cores()
+        self._pool: list[_Worker] = []
+        self._context = self._shared = b""
+        self._preload: tuple[str, ...] = ()
+        self._lost_starts = 0
+        self._returned: list[Done] = []
+
+    def start(self, context: Context) -> None:
+        """Start the workers."""
+        self._context = pickle.dumps(("context", pickle.dumps(context, protocol=5)), protocol=5)
+        self._preload = ("picosim.study.work", *context.model.preload)
+        self._pool = [self._launch() for _ in range(self.workers)]
+
+    def _launch(self) -> _Worker:
+        methods = process_context(self._preload)
+        here, there = methods.Pipe()
+        before = {name: os.environ.get(name) for name in worker.PINS}
+        os.environ.update(worker.PINS)  # inherited by the fork server, which imports numpy only after this
+        try:
+            process = methods.Process(target=worker.main, args=(there,), daemon=True)  # type: ignore[attr-defined]
+            process.start()
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+        there.close()
+        started = _Worker(process, here)
+        self._send(started, self._context)
+        if self._shared:
+            self._send(started, self._shared)
+        return started
+
+    @staticmethod
+    def _send(target: _Worker, data: bytes) -> None:
+        try:
+            target.connection.send_bytes(data)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # it died; wait() will notice
+
+    def share(self, solved: Mapping[str, Mapping[tuple[Any, ...], Any]]) -> None:
+        """Send solved stages to every worker, and to those started later."""
+        self._shared = pickle.dumps(("share", pickle.dumps(solved, protocol=5)), protocol=5)
+        for each in self._pool:
+            self._send(each, self._shared)
+
+    def has_room(self) -> bool:
+        """Whether a worker holds less than it should."""
+        return any(len(each.tasks) < DEPTH for each in self._pool)
+
+    def submit(self, task: Task) -> None:
+        """Give a task to the worker that holds least."""
+        target = min(self._pool, key=lambda each: len(each.tasks))
+        target.tasks.append(task)
+        self._send(target, pickle.dumps(("task", task), protocol=5))
+
+    def wait(self, seconds: float) -> list[Done]:
+        """Return what came back; workers that died are replaced."""
+        by_connection = {each.connection: each for each in self._pool}
+        for connection in wait(list(by_connection), timeout=seconds):
+            self._receive(by_connection[connection])  # type: ignore[index]
+        returned, self._returned = self._returned, []
+        return returned
+
+    def _receive(self, source: _Worker) -> None:
+        try:
+            while source.connection.poll():
+                kind, *rest = pickle.loads(source.connection.recv_bytes())
+                if kind == "ready":
+                    source.is_ready, self._lost_starts = True, 0
+                elif kind == "broken":
+                    raise EngineError(f"a worker cannot work:\n{rest[0]}")
+                else:
+                    number, result = rest
+                    task = source.tasks.popleft()
+                    assert task.number == number and isinstance(result, Result)
+                    self._returned.append(Done(task, result))
+        except (EOFError, ConnectionResetError, BrokenPipeError, pickle.UnpicklingError):
+            self._replace(source)
+
+    def _replace(self, dead: _Worker) -> None:
+        """Put a new worker in the place of a dead one; its first task is to blame, the others are returned unharmed."""
+        dead.process.join(timeout=5)
+        code = dead.process.exitcode
+        dead.connection.close()
+        if not dead.is_ready:
+            self._lost_starts += 1
+            if self._lost_starts >= STARTS * self.workers:
+                raise EngineError(
+                    f"workers die while they start (exit code {code}); try --engine serial to see why"
+                )
+        reason = (
+            f"the worker process died (signal {-code})"
+            if code and code < 0
+            else f"the worker process ended ({code})"
+        )
+        for number, task in enumerate(dead.tasks):
+            guilty = number == 0 and dead.is_ready
+            self._returned.append(Done(task, death=reason if guilty else "unharmed"))
+        self._pool[self._pool.index(dead)] = self._launch()
+
+    def stop(self) -> None:
+        """End the workers: ask, then insist."""
+        for each in self._pool:
+            self._send(each, pickle.dumps(("stop",), protocol=5))
+        limit = time.monotonic() + 1.0
+        for each in self._pool:
+            each.process.join(timeout=max(0.0, limit - time.monotonic()))
+            if each.process.is_alive():
+                each.process.kill()
+                each.process.join(timeout=5)
+            each.connection.close()
+        self._pool = []
+
+
+def usable_cores() -> int:
+    """Number of cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
