@@ -16,12 +16,12 @@ def clenshaw(coefs: Array, x: float) -> float:
     b1, b2 = 0.0, 0.0
     for k in range(coefs.size - 1, 0, -1):
         b1, b2 = 2.0 * x * b1 - b2 + coefs[k], b1
-    return x * b1 - b2 + coefs[0]
+    return float(x * b1 - b2 + coefs[0])
 
 
 @kernel
 def locate(breaks: Array, t: float) -> int:
-    """Return the piece i with breaks[i] <= t < breaks[i + 1]; -1 before the first break, n from the last on."""
+    """Return the piece i with breaks[i] <= t < breaks[i + 1]; -1 before the first, n from the last on."""
     if t < breaks[0]:
         return -1
     low, high = 0, breaks.size - 1

@@ -1,7 +1,8 @@
 """Any smooth-but-for-kinks function as Chebyshev pieces: what kernels take in place of a Python function.
 
-Between two breaks a function is the sum of ``c_k T_k(x)``, x from -1 to 1 across the piece, ``ORDER`` terms. Kernels
-walk over the pieces, so they know every instant at which a pulse jumps, and evaluate with no call into Python.
+Between two breaks a function is the sum of ``c_k T_k(x)``, x from -1 to 1 across the piece, ``ORDER``
+terms. Kernels walk over the pieces, so they know every instant at which a pulse jumps, and evaluate with no
+call into Python.
 """
 
 from __future__ import annotations

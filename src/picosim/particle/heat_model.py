@@ -22,7 +22,8 @@ class ParticleHeat(Spec):
         ----------
         sphere : radius, both media and the conductance between them.
         pulse : its shape; the energy does not matter, the problem is linear.
-        time : ndarray, shape (nt,) [s], by the clock of the pulse (t = 0: start of a square, centre of a Gaussian).
+        time : ndarray, shape (nt,) [s], by the clock of the pulse (t = 0: start of a square, centre of a
+        Gaussian).
         radius : ndarray, shape (nr,) [m] from the centre.
         """
 

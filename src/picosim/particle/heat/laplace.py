@@ -1,8 +1,8 @@
 """Exact heat of a uniformly heated sphere in another medium, with a wall conductance, for any pulse shape.
 
-The impulse response comes from its Laplace transform (``sphere_heat.response``), the pulse from folding with it
-(``sphere_heat.convolution``). Equal media in perfect contact give the erf form of physics.md 1.1 (1).
-Error below 1e-9 of the adiabatic rise (1e-11 measured); no grid, no time step.
+The impulse response comes from its Laplace transform (``sphere_heat.response``), the pulse from folding
+with it (``sphere_heat.convolution``). Equal media in perfect contact give the erf form of physics.md 1.1
+(1). Error below 1e-9 of the adiabatic rise (1e-11 measured); no grid, no time step.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ class Laplace(ParticleHeat):
 def steady_rise(sphere: Sphere, power_density: float, radius: Any) -> Array:
     """Return the steady rise [K] at ``radius`` [m] of a sphere heated with ``power_density`` [W/m3] for ever.
 
-    T = q a^2 [(1 - r^2/a^2)/(6 k1) + 1/(3 k2)] + q a/(3 G) inside, q a^3/(3 k2 r) outside (physics.md 1.1 (5));
-    at r = a the value outside.
+    T = q a^2 [(1 - r^2/a^2)/(6 k1) + 1/(3 k2)] + q a/(3 G) inside, q a^3/(3 k2 r) outside (physics.md 1.1
+    (5)); at r = a the value outside.
     """
     sphere.require_heat()
     r = np.asarray(radius, dtype=np.float64)

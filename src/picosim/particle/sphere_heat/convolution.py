@@ -1,7 +1,8 @@
 """Temperature of a sphere for any pulse: its impulse response folded with the pulse, to rounding.
 
-The impulse response U is smooth in v = sqrt(t) (the wall starts with a square root), so it is tabulated as Chebyshev
-pieces in v whose lengths double; the pulse comes as Chebyshev pieces in t (``particle.pulse_table``). Then
+The impulse response U is smooth in v = sqrt(t) (the wall starts with a square root), so it is tabulated as
+Chebyshev pieces in v whose lengths double; the pulse comes as Chebyshev pieces in t
+(``particle.pulse_table``). Then
 
     T(t) = int g(t - v^2) U(v) 2 v dv
 
@@ -26,7 +27,7 @@ _ORDER = 16
 
 @kernel
 def first_edge(place: int, rho: float, k_ratio: float, d_root: float, wall: float) -> float:
-    """Return sqrt(t) below which the response is one smooth piece: a tenth of the nearest diffusion length."""
+    """Return sqrt(t) below which the response is one smooth piece: a tenth of the nearest distance."""
     edge = 0.3 * min(1.0, d_root)
     distance = (rho - 1.0) * d_root if place == OUTSIDE else abs(1.0 - rho)
     if distance > 1e-9 and place != 2:
@@ -41,7 +42,7 @@ def root_edges(first: float, last: float) -> Array:
     """Return edges 0, first, 2 first, 4 first ... up to last."""
     count = 1
     if last > first:
-        count += int(math.ceil(math.log2(last / first) - 1e-12))
+        count += math.ceil(math.log2(last / first) - 1e-12)
     edges = np.empty(count + 1)
     edges[0] = 0.0
     for i in range(1, count + 1):
@@ -52,7 +53,7 @@ def root_edges(first: float, last: float) -> Array:
 
 @kernel
 def tabulate(edges: Array, place: int, rho: float, k_ratio: float, d_root: float, wall: float) -> Array:
-    """Return Chebyshev coefficients, shape (n, 16), of the impulse response in v = sqrt(t) between ``edges``."""
+    """Return Chebyshev coefficients, shape (n, 16), of the impulse response in sqrt(t) between ``edges``."""
     coefs = np.zeros((edges.size - 1, _ORDER))
     for i in range(edges.size - 1):
         middle, half = 0.5 * (edges[i] + edges[i + 1]), 0.5 * (edges[i + 1] - edges[i])
@@ -92,7 +93,8 @@ def fold(t: float, breaks: Array, pulse: Array, linear: Array, edges: Array, tab
     ----------
     breaks, pulse : pulse pieces, shapes (n + 1,) and (n, 16); power times a^2/D1 against time in a^2/D1.
     linear : bool, shape (n,), pieces that are straight lines.
-    edges, table : response pieces in sqrt(t), from ``root_edges`` and ``tabulate``; they must reach t - breaks[0].
+    edges, table : response pieces in sqrt(t), from ``root_edges`` and ``tabulate``; they must reach t -
+    breaks[0].
     """
     piece = min(locate(breaks, t), breaks.size - 2)
     if piece < 0:

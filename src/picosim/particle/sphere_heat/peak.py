@@ -1,7 +1,7 @@
 """Largest temperature over time: after an instantaneous deposit, and for any pulse.
 
-The wall in perfect contact and the inside jump at once after an instantaneous deposit; there the peak is the limit
-t -> 0+: 1 inside, e1/(e1 + e2) at the wall.
+The wall in perfect contact and the inside jump at once after an instantaneous deposit; there the peak is
+the limit t -> 0+: 1 inside, e1/(e1 + e2) at the wall.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from picosim.numerics.jit import kernel
 from picosim.particle.sphere_heat.convolution import first_edge, fold, root_edges, tabulate
-from picosim.particle.sphere_heat.response import INSIDE, MEAN, OUTSIDE, response
+from picosim.particle.sphere_heat.response import INSIDE, MEAN, response
 
 Array = NDArray[np.float64]
 _GOLDEN = 0.3819660112501051
@@ -92,8 +92,8 @@ def peak_of_pulse(
 ) -> tuple[float, float]:
     """Return the peak for a pulse given in pieces (see ``convolution.fold``) and its instant [a^2/D1].
 
-    Six instants in every piece of the pulse and a march in steps of 25 % after it find the highest; the golden section
-    refines it between its neighbours, which include every kink.
+    Six instants in every piece of the pulse and a march in steps of 25 % after it find the highest; the
+    golden section refines it between its neighbours, which include every kink.
     """
     start, stop = breaks[0], breaks[-1]
     span = stop - start

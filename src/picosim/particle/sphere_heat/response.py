@@ -1,4 +1,4 @@
-"""Response of a two-media sphere to an instantaneous uniform deposit, by a Laplace inversion without cancellation.
+"""Response of a two-media sphere to an instantaneous deposit, by Laplace inversion without cancellation.
 
 Units: radius a = 1, time a^2/D1 = 1, temperature in the adiabatic rise. With x = sqrt(s), y = x sqrt(D1/D2),
 m = (k2/k1)(1 + y), S = x cosh x - sinh x and the Biot number Bi = G a/k1 of the wall, the transforms are
@@ -10,12 +10,13 @@ m = (k2/k1)(1 + y), S = x cosh x - sinh x and the Biot number Bi = G a/k1 of the
 
     d = [sinh x - sinh(rho x)/rho]/x^3,   e = [sinh x - 3 S/x^2]/x^3
 
-which is physics.md 1.1 (3) with the common factor 1/s divided out beforehand, so that nothing cancels at late times.
-They are analytic off the negative s axis. The inversion runs along the parabola sqrt(s) = kappa(1 + i v)
-(Weideman and Trefethen 2007, doi:10.1090/S0025-5718-07-01945-X), moved out to the saddle point of
-exp(s t - y(rho - 1)) where heat has hardly arrived: relative accuracy holds there too. Late, when little is
-left, the integral runs along the cut s = -y^2 instead, where the integrand itself is small: that is Goldenberg and
-Tranter 1952, doi:10.1088/0508-3443/3/9/307, with the conductance of the wall added. Error 1e-12 [computed].
+which is physics.md 1.1 (3) with the common factor 1/s divided out beforehand, so that nothing cancels at
+late times. They are analytic off the negative s axis. The inversion runs along the parabola sqrt(s) =
+kappa(1 + i v) (Weideman and Trefethen 2007, doi:10.1090/S0025-5718-07-01945-X), moved out to the saddle
+point of exp(s t - y(rho - 1)) where heat has hardly arrived: relative accuracy holds there too. Late, when
+little is left, the integral runs along the cut s = -y^2 instead, where the integrand itself is small: that
+is Goldenberg and Tranter 1952, doi:10.1088/0508-3443/3/9/307, with the conductance of the wall added. Error
+1e-12 [computed].
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def _is_late(t: float, rho: float, k_ratio: float, d_root: float, wall: float) -
 
 @kernel
 def _late(t: float, place: int, rho: float, k_ratio: float, d_root: float, wall: float) -> float:
-    """Integral of exp(-y^2 t) over the cut s = -y^2 by the trapezoidal rule, exact to rounding for a Gaussian."""
+    """Integral over the cut s = -y^2 by the trapezoidal rule, exact to rounding for a Gaussian."""
     step = 0.35
     total = 0.0
     for j in range(18):
@@ -137,7 +138,8 @@ def response(
 ) -> float:
     """Return the rise over the adiabatic rise at time t > 0 after an instantaneous deposit (``order`` = 0).
 
-    ``order`` = 1 gives its integral from 0 to t, ``order`` = 2 the integral of that. Parameters as in ``transform``.
+    ``order`` = 1 gives its integral from 0 to t, ``order`` = 2 the integral of that. Parameters as in
+    ``transform``.
     """
     if t <= 0.0:
         return 0.0

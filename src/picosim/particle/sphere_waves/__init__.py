@@ -1,1 +1,1 @@
-"""Compiled pieces of the stressed sphere: closed forms, impulse response by the delay equation, convolution."""
+"""Compiled pieces of the stressed sphere: impulse response by the delay equation, folding, extremes."""
