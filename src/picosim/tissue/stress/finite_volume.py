@@ -69,12 +69,15 @@ class FiniteVolume(TissueStress):
                 "shallower 'depth', or give a longer 'step'"
             )
         share = np.diff(pulse.cumulative(begin + step * np.arange(count + 1)), prepend=0.0)
-        share[0] = float(pulse.cumulative(begin)) if finish <= begin else 0.0
+        at_once = finish <= begin
+        if not at_once:  # no deposit at the time step's own frequency, which would ring on the grid
+            share[0] = 0.0
+            share = np.convolve(share, [0.25, 0.5, 0.25], mode="same")
         heated = source.on_cells(edges) / width * layers.grueneisen_parameter[owner] * radiant_exposure
         outside = self.surface_impedance if self.surface_impedance is not None else SURFACES[self.surface]
         out = np.zeros((time.size, owner.size + 1))
         low, high = np.zeros(owner.size + 1), np.zeros(owner.size + 1)
-        march(heated, share, width, density, speed, outside, self.sound_diffusivity, step, (time - begin) / step, out, low, high)
+        march(heated, share, at_once, width, density, speed, outside, self.sound_diffusivity, step, (time - begin) / step, out, low, high)
         points = np.concatenate((edges[:1], 0.5 * (edges[1:] + edges[:-1])))
         inside = [np.interp(depth, points, row) for row in (*out, low, high)]
         return LayerPressure(

@@ -10,13 +10,14 @@ from picosim.numerics.jit import kernel
 
 
 @kernel
-def march(heated, share, width, density, speed, outside, diffusivity, step, wanted, out, low, high):  # type: ignore[no-untyped-def]
+def march(heated, share, at_once, width, density, speed, outside, diffusivity, step, wanted, out, low, high):  # type: ignore[no-untyped-def]
     """Leapfrog: velocity on the n + 1 faces at half steps, pressure in the n cells at whole steps.
 
     Parameters
     ----------
     heated, width, density, speed : (n,) pressure of the whole deposit [Pa], [m], [kg/m3], [m/s].
-    share : (n_steps + 1,), energy fraction delivered before each step; entry 0 is there at once.
+    share : (n_steps + 1,), energy fraction delivered before each step; entry 0 at the start, and at
+        rest there if ``at_once``.
     outside : impedance above the surface [Pa s/m], may be infinite; diffusivity : of sound [m2/s].
     wanted : (nt,), output instants in steps, increasing; out : (nt, n + 1), linear between steps.
     low, high : (n + 1,), lowest and highest pressure of all steps (entry 0: surface), in and out.
@@ -42,6 +43,11 @@ def march(heated, share, width, density, speed, outside, diffusivity, step, want
         row += 1
     for k in range(share.size):
         if k > 0:
+            # of a deposit at the very start only half pushes: the velocity begins at the whole step
+            held = 0.5 * share[0] if at_once and k == 1 else 0.0
+            if held > 0.0:
+                for i in range(n):
+                    p[i] -= held * heated[i]
             for i in range(1, n):
                 new[i] = v[i] + step / mass[i] * (p[i - 1] - p[i])
             if diffusivity > 0.0:
@@ -57,7 +63,7 @@ def march(heated, share, width, density, speed, outside, diffusivity, step, want
             drag = 0.5 * step * deep / mass[n]
             new[n] = ((1.0 - drag) * v[n] + step / mass[n] * p[n - 1]) / (1.0 + drag)
             for i in range(n):
-                p[i] += share[k] * heated[i] - stiff[i] * (new[i + 1] - new[i])
+                p[i] += (share[k] + held) * heated[i] - stiff[i] * (new[i + 1] - new[i])
         for i in range(n + 1):
             before[i] = now[i]
         # pressure at the surface: that of the outside, -Z v; of the mirrored field when rigid
