@@ -1,0 +1,175 @@
+"""A dask cluster: one made on this machine, or any whose scheduler address or file is given.
+
+dask blames a lost task's neighbours as well, and its cost is about 10 ms a task: blocks of a second make that one per
+cent, and suspects are run again alone before a point is given up.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pickle
+from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED
+from pathlib import Path
+from typing import Any
+
+from picosim.errors import ConfigError
+from picosim.study.engines import Done, EngineError
+from picosim.study.engines.worker import PINS
+from picosim.study.work import Context, Result, Task, run_task
+
+DEPTH = 2
+START_SECONDS = 60.0
+ALLOWED_FAILURES = 3  # deaths after which a local scheduler gives a task up; a cluster has its own setting
+
+
+_DELIVERED: dict[str, bytes] = {}
+_UNPACKED: dict[str, Any] = {}
+
+
+def deliver(parcel: str, data: bytes) -> None:
+    """Put a parcel down in a worker."""
+    _DELIVERED[parcel] = data
+
+
+def _unpack(parcel: str) -> Any:
+    if parcel not in _UNPACKED:
+        _UNPACKED.clear() if len(_UNPACKED) > 8 else None
+        _UNPACKED[parcel] = pickle.loads(_DELIVERED[parcel])
+    return _UNPACKED[parcel]
+
+
+def _work(context: str, solved: str, task: Task) -> Result:
+    return run_task(_unpack(context), task, _unpack(solved))
+
+
+class DaskEngine:
+    """Blocks as dask tasks.
+
+    Parameters
+    ----------
+    workers : processes of the local cluster; of a cluster that exists, the number it has is taken.
+    scheduler : address (``tcp://host:8786``) or path of a scheduler file; a local cluster when not given.
+    """
+
+    name = "dask"
+    blames_exactly = False
+
+    def __init__(self, workers: int | None = None, scheduler: str | None = None) -> None:
+        try:
+            import distributed
+        except ImportError:
+            raise ConfigError("--engine dask needs the extra packages: pip install 'picosim[dask]'") from None
+        from picosim.study.engines.local import usable_cores
+
+        if scheduler is not None and not scheduler.startswith(("tcp://", "tls://", "ws://")):
+            if not Path(scheduler).is_file():
+                raise ConfigError(
+                    f"--scheduler {scheduler}: neither an address (tcp://host:port) nor a scheduler file; start one "
+                    "with: dask scheduler --scheduler-file FILE"
+                )
+        self._distributed = distributed
+        self._scheduler = scheduler
+        self.workers = workers or usable_cores()
+        self._client: Any = None
+        self._cluster: Any = None
+        self._flying: dict[Any, Task] = {}
+        self._context = self._solved = ""
+        self._parcels: list[str] = []
+        self._names = (f"picosim-{os.urandom(6).hex()}-{i}" for i in itertools.count())
+
+    def start(self, context: Context) -> None:
+        """Connect, wait for a worker, send the context."""
+        distributed = self._distributed
+        try:
+            if self._scheduler is None:
+                import dask
+
+                dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_FAILURES})
+                self._cluster = distributed.LocalCluster(
+                    n_workers=self.workers, threads_per_worker=1, dashboard_address=None, env=PINS, silence_logs=50,
+                    death_timeout="60s",
+                )  # fmt: skip
+                self._client = distributed.Client(self._cluster)
+            elif self._scheduler.startswith(("tcp://", "tls://", "ws://")):
+                self._client = distributed.Client(self._scheduler, timeout=START_SECONDS)
+            else:
+                self._client = distributed.Client(scheduler_file=self._scheduler, timeout=START_SECONDS)
+            self._client.wait_for_workers(1, timeout=START_SECONDS)
+        except (OSError, TimeoutError) as error:
+            raise EngineError(f"no dask worker answers after {START_SECONDS:.0f} s: {error}") from error
+        if self._scheduler is not None:
+            self.workers = max(1, sum(self._client.nthreads().values()))
+        self._context = self._send(context)
+        self._solved = self._send({})
+
+    def _send(self, content: Any) -> str:
+        """Give content to all workers, also to those that join or are restarted later (a plugin travels to each)."""
+        parcel = next(self._names)
+        self._client.register_plugin(_parcel_plugin(parcel, pickle.dumps(content, protocol=5)), name=parcel)
+        self._parcels.append(parcel)
+        return parcel
+
+    def share(self, solved: Mapping[str, Mapping[tuple[Any, ...], Any]]) -> None:
+        """Send solved stages to all workers."""
+        self._solved = self._send(dict(solved))
+
+    def has_room(self) -> bool:
+        """Whether fewer tasks fly than keep all workers busy."""
+        return len(self._flying) < DEPTH * self.workers
+
+    def submit(self, task: Task) -> None:
+        """Send a task."""
+        future = self._client.submit(
+            _work, self._context, self._solved, task, key=next(self._names), pure=False, retries=0
+        )
+        self._flying[future] = task
+
+    def wait(self, seconds: float) -> list[Done]:
+        """Return tasks that came back."""
+        distributed = self._distributed
+        if not self._flying:
+            return []
+        try:
+            ready = distributed.wait(list(self._flying), timeout=seconds, return_when=FIRST_COMPLETED).done
+        except TimeoutError:
+            return []
+        returned = []
+        for future in ready:
+            task = self._flying.pop(future)
+            if future.status == "finished":
+                returned.append(Done(task, future.result()))
+                continue
+            error = future.exception() if future.status == "error" else None
+            if error is None or isinstance(error, distributed.scheduler.KilledWorker):
+                returned.append(Done(task, death="the dask worker died again and again"))
+            else:
+                raise EngineError(f"a dask worker cannot work: {error!r}; is the same picosim installed there?")
+        return returned
+
+    def stop(self) -> None:
+        """Leave the cluster; end it when it was made here."""
+        if self._client is not None:
+            for future in self._flying:
+                future.cancel()
+            for parcel in self._parcels:
+                self._client.unregister_worker_plugin(parcel)
+            self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()
+        self._flying, self._client, self._cluster = {}, None, None
+
+
+def _parcel_plugin(parcel: str, data: bytes) -> Any:
+    """Return a worker plugin that puts a parcel down wherever a worker starts."""
+    from distributed.diagnostics.plugin import WorkerPlugin
+
+    class Parcel(WorkerPlugin):  # type: ignore[misc]
+        """Carries bytes to a worker."""
+
+        def setup(self, worker: Any) -> None:
+            """Put them down."""
+            deliver(parcel, data)
+
+    return Parcel()
