@@ -115,8 +115,9 @@ def _drive(pulse: Pulse, unit: float, response: Response) -> Drive:
             "an instantaneous deposit makes delta functions of pressure at the centre; "
             "give a pulse with a duration"
         )
-    from picosim.particle.sphere_waves.fold import Drive
+    from picosim.particle.sphere_waves.fold import Drive, degrees
 
     table = pulse_table(pulse)
     is_long = pulse.duration / unit > _LONG and response.late == 0.0
-    return Drive(table.breaks / unit, table.coefficients * unit, table.integrals, is_long)
+    power = table.coefficients * unit
+    return Drive(table.breaks / unit, power, degrees(power), table.integrals, is_long)

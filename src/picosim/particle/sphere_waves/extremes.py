@@ -16,33 +16,35 @@ from picosim.particle.sphere_waves.fold import Drive, Response, fold, fold_all
 Array = NDArray[np.float64]
 _GOLDEN = 0.3819660112501051
 _TRANSIT = 2.0
-_FIRST_ECHOES = 6
+_ECHOES = 3.0 * _TRANSIT  # later echoes are weaker than the first ones
+_LONG = 64.0 * _TRANSIT
 _MOST_EVENTS = 6000
-_NUDGE = 1e-11
+_NUDGE = 4e-15
 
 
 def time_grid(drive: Drive, jumps: Array, response: Response) -> Array:
-    """Return the instants [a/c1] among which the extremes lie; ``jumps``: the kinks of the power."""
-    breaks = drive.breaks
-    start, stop = breaks[0], breaks[-1]
-    front = np.concatenate([response.breaks, response.delta_times, response.slope_times])
-    first = float(front.min())
-    echoes = np.unique(front[front <= first + _FIRST_ECHOES * _TRANSIT])
-    parts = [_finer(breaks, 6) + first, _finer(breaks, 6) + first + 1.0]
-    window = np.arange(0.0, _FIRST_ECHOES * _TRANSIT, _TRANSIT / 16.0)
-    if stop - start < 64.0 * _TRANSIT:
-        end = stop + first + _FIRST_ECHOES * _TRANSIT
-        parts.append(np.arange(start, end, _TRANSIT / 16.0))
-        meeting = breaks
+    """Return the instants [a/c1] among which the extremes lie; ``jumps``: the kinks of the power.
+
+    A slow pulse moves the pressure with its own pieces; a fast one repeats its shape behind every front; and
+    between these the sphere swings with its own transit time.
+    """
+    start, stop = drive.breaks[0], drive.breaks[-1]
+    first = float(response.fronts[0])
+    fronts = response.fronts[response.fronts <= first + _ECHOES]
+    parts = [_finer(drive.breaks, 4) + first]
+    events = jumps
+    if stop - start < _LONG:
+        end = stop + float(fronts[-1])
+        if stop - start < 2.0 * _TRANSIT:
+            parts.append((_finer(drive.breaks, 3)[:, None] + fronts).ravel())
+        parts.append(np.linspace(start, end, 2 + int(12.0 * (end - start) / _TRANSIT)))
     else:
-        parts.append((jumps[:, None] + first + window).ravel())
-        meeting = jumps
-    if len(meeting) * len(echoes) > _MOST_EVENTS:
-        echoes = echoes[: max(1, _MOST_EVENTS // max(len(meeting), 1))]
-    events = (meeting[:, None] + echoes).ravel()
+        parts.append((jumps[:, None] + first + np.arange(0.0, _ECHOES, _TRANSIT / 12.0)).ravel())
+    if len(events) * len(fronts) > _MOST_EVENTS:
+        fronts = fronts[: max(1, _MOST_EVENTS // len(events))]
+    events = (events[:, None] + fronts).ravel()
     nudge = _NUDGE * np.maximum(np.abs(events), 1.0)
-    parts += [events - nudge, events, events + nudge, _finer(np.unique(events), 3)]
-    return np.unique(np.concatenate(parts))
+    return np.unique(np.concatenate([*parts, events - nudge, events, events + nudge]))
 
 
 def _finer(edges: Array, parts: int) -> Array:
@@ -67,31 +69,43 @@ def _bracket(grid: Array, chosen: int, side: int) -> tuple[float, float]:
 
 
 @kernel
+def _climb(low: float, high: float, sign: float, drive: Drive, h: Response) -> tuple[float, float]:
+    """Return the largest sign * p between low and high, and its instant, by golden section."""
+    a, b = low + _GOLDEN * (high - low), high - _GOLDEN * (high - low)
+    fa, fb = 0.0, 0.0
+    for step in range(26):  # the first two evaluations fill both probes
+        at_a = step == 0 or (step > 1 and fa > fb)
+        if step > 1:
+            if at_a:
+                high, b, fb = b, a, fa
+                a = low + _GOLDEN * (high - low)
+            else:
+                low, a, fa = a, b, fb
+                b = high - _GOLDEN * (high - low)
+        value = sign * fold(a if at_a else b, drive, h)
+        if at_a:
+            fa = value
+        else:
+            fb = value
+    return (fa, a) if fa > fb else (fb, b)
+
+
+@kernel
 def extremes(grid: Array, drive: Drive, h: Response) -> tuple[float, float, float, float]:
     """Return the highest pressure, the lowest one, and their instants, searched from ``time_grid``."""
     values = fold_all(grid, drive, h)
     found = np.zeros(2)
     when = np.zeros(2)
-    for which in range(2):
-        sign = 1.0 if which == 0 else -1.0
+    for search in range(4):
+        which, side = search // 2, search % 2
+        sign = 1.0 - 2.0 * which
         chosen = int(np.argmax(sign * values))
-        best, time = sign * values[chosen], grid[chosen]
-        for side in range(2):
-            low, high = _bracket(grid, chosen, side)
-            a, b = low + _GOLDEN * (high - low), high - _GOLDEN * (high - low)
-            fa, fb = sign * fold(a, drive, h), sign * fold(b, drive, h)
-            for _ in range(24):
-                if fa > fb:
-                    high, b, fb = b, a, fa
-                    a = low + _GOLDEN * (high - low)
-                    fa = sign * fold(a, drive, h)
-                else:
-                    low, a, fa = a, b, fb
-                    b = high - _GOLDEN * (high - low)
-                    fb = sign * fold(b, drive, h)
-            if max(fa, fb) > best:
-                best, time = max(fa, fb), (a if fa > fb else b)
-        found[which], when[which] = sign * best, time
+        if side == 0:
+            found[which], when[which] = values[chosen], grid[chosen]
+        low, high = _bracket(grid, chosen, side)
+        best, time = _climb(low, high, sign, drive, h)
+        if best > sign * found[which]:
+            found[which], when[which] = sign * best, time
     return found[0], found[1], when[0], when[1]
 
 

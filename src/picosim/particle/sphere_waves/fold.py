@@ -20,10 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from picosim.numerics.chebyshev import clenshaw, evaluate, locate
-from picosim.numerics.gauss import NODES8, NODES16, WEIGHTS8, WEIGHTS16
+from picosim.numerics.gauss import NODES4, NODES8, NODES16, WEIGHTS4, WEIGHTS8, WEIGHTS16
 from picosim.numerics.jit import kernel
 
 Array = NDArray[np.float64]
+Degrees = NDArray[np.int64]
 _ORDER = 16
 
 
@@ -32,15 +33,18 @@ class Drive(NamedTuple):
 
     breaks: Array
     power: Array
+    degrees: Degrees
     integrals: Array
     is_long: bool
 
 
 class Response(NamedTuple):
-    """Impulse response at one radius; times in a/c1. ``moments`` belong to all of it but ``late``."""
+    """Impulse response at one radius; times in a/c1. ``fronts``: its jumps; ``moments``: of all but ``late``."""
 
     breaks: Array
     pieces: Array
+    degrees: Degrees
+    fronts: Array
     delta_times: Array
     deltas: Array
     slope_times: Array
@@ -49,19 +53,27 @@ class Response(NamedTuple):
     moments: Array
 
 
+def degrees(pieces: Array) -> Degrees:
+    """Return the degree of each Chebyshev piece that matters: coefficients above 1e-17 of the largest."""
+    matters = np.abs(pieces) > 1e-17 * max(float(np.max(np.abs(pieces))), 1e-300)
+    matters[:, 0] = True
+    return pieces.shape[1] - 1 - np.argmax(matters[:, ::-1], axis=1)
+
+
 def respond(
     breaks: Any,
     pieces: Any,
+    fronts: Any,
     *,
     deltas: tuple[Any, Any] = ((), ()),
     slopes: tuple[Any, Any] = ((), ()),
     late: float = 0.0,
 ) -> Response:
     """Assemble a ``Response`` from pieces, (times, weights) of its deltas and of their derivatives."""
-    b, p, dt, dw, st, sw = (
-        np.ascontiguousarray(part, dtype=np.float64) for part in (breaks, pieces, *deltas, *slopes)
+    b, p, f, dt, dw, st, sw = (
+        np.ascontiguousarray(part, dtype=np.float64) for part in (breaks, pieces, fronts, *deltas, *slopes)
     )
-    return Response(b, p, dt, dw, st, sw, late, moments(b, p, dt, dw, st, sw, late == 0.0))
+    return Response(b, p, degrees(p), f, dt, dw, st, sw, late, moments(b, p, dt, dw, st, sw, late == 0.0))
 
 
 @kernel
@@ -189,17 +201,28 @@ def _panel(
     t: float, low: float, high: float, base: float, i: int, drive: Drive, j: int, h: Response
 ) -> float:
     """Integral of [g(t - u) - base] h(u) from u = low to high, inside piece i of g and piece j of h."""
-    width = high - low
-    small = width < 0.4 * (h.breaks[j + 1] - h.breaks[j])
-    if 0 <= i < drive.power.shape[0]:
-        small = small and width < 0.4 * (drive.breaks[i + 1] - drive.breaks[i])
-    nodes, weights = (NODES8, WEIGHTS8) if small else (NODES16, WEIGHTS16)
+    width, h_width = high - low, h.breaks[j + 1] - h.breaks[j]
+    inside = 0 <= i < drive.power.shape[0]
+    h_degree = h.degrees[j]
+    degree = h_degree if width > 0.4 * h_width else min(h_degree, 8)
+    g_degree, left, g_width = 0, 0.0, 1.0
+    if inside:
+        g_degree, left, g_width = drive.degrees[i], drive.breaks[i], drive.breaks[i + 1] - drive.breaks[i]
+        degree += g_degree if width > 0.4 * g_width else min(g_degree, 8)
+    # Gauss-Legendre with n nodes is exact to degree 2 n - 1; part of a piece needs half of its degree.
+    nodes, weights = (
+        (NODES4, WEIGHTS4) if degree < 8 else (NODES8, WEIGHTS8) if degree < 17 else (NODES16, WEIGHTS16)
+    )
     middle, half = 0.5 * (low + high), 0.5 * width
     total = 0.0
     for n in range(nodes.size):
         u = middle + half * nodes[n]
-        g = evaluate(drive.breaks, drive.power, i, t - u)
-        total += weights[n] * (g - base) * evaluate(h.breaks, h.pieces, j, u)
+        g = -base
+        if inside:
+            g += clenshaw(drive.power[i, : g_degree + 1], 2.0 * (t - u - left) / g_width - 1.0)
+        total += (
+            weights[n] * g * clenshaw(h.pieces[j, : h_degree + 1], 2.0 * (u - h.breaks[j]) / h_width - 1.0)
+        )
     return half * total
 
 

@@ -121,7 +121,7 @@ def impulse(rho_ratio: float, c_ratio: float, shear_in: float, shear_out: float)
     return Impulse(
         2.0 * half,
         per_transit,
-        slope,
+        np.asarray(slope, dtype=np.float64),
         np.ascontiguousarray(far_nodes @ _TO_COEFS.T),
         jumps,
         late,

@@ -48,21 +48,22 @@ class Delay(ByImpulseResponse):
         r = radius / sphere.radius
         count = len(found.slope)
         starts = np.arange(count + 1) * found.piece
+        fronts = 2.0 * np.arange(len(found.jumps))
         if r >= 1.0 - 1e-12:
-            return respond(k * (r - 1.0) + starts, found.far / r)
+            arrival = k * (r - 1.0)
+            return respond(arrival + starts, found.far / r, arrival + fronts)
         if r > 1e-6:
             breaks, coefs = inside(r, found.piece, found.slope, found.final, found.bulk)
-            return respond(breaks, coefs, late=found.late)
-        # Centre: p = p_late - 2 K1 (psi - psi_final)(t - 1); before the front arrives psi - psi_final =
-        # -final.
+            crossing = np.unique(np.concatenate([[0.0], 1.0 - r + fronts, 1.0 + r + fronts]))
+            return respond(breaks, coefs, crossing, late=found.late)
+        # Centre: p = p_late - 2 K1 (psi - psi_final)(t - 1); before the front arrives psi - psi_final = -final.
         psi = np.polynomial.chebyshev.chebder(found.slope, axis=1) * (2.0 / found.piece)
         first = np.zeros((1, psi.shape[1]))
         first[0, 0] = -found.final
-        coefs = -2.0 * found.bulk * np.vstack([first, psi])
-        fronts = 1.0 + 2.0 * np.arange(len(found.jumps))
         return respond(
             np.concatenate([[0.0], 1.0 + starts]),
-            coefs,
-            deltas=(fronts, -2.0 * found.bulk * found.jumps),
+            -2.0 * found.bulk * np.vstack([first, psi]),
+            np.concatenate([[0.0], 1.0 + fronts]),
+            deltas=(1.0 + fronts, -2.0 * found.bulk * found.jumps),
             late=found.late,
         )

@@ -63,22 +63,21 @@ def _uniform(r: float) -> Response:
     from picosim.particle.sphere_waves.fold import respond
 
     if r < 1e-6:
-        return respond(np.array([0.0, 1.0]), _line(1.0, 1.0), deltas=(np.array([1.0]), np.array([-1.0])))
+        return respond([0.0, 1.0], _line(1.0, 1.0), [0.0, 1.0], deltas=([1.0], [-1.0]))
     first, second = abs(1.0 - r), 1.0 + r
     wave = _line((r - first) / (2.0 * r), -1.0 / (2.0 * r))
     if r >= 1.0 - 1e-12:
-        return respond(np.array([first, second]), wave)
-    return respond(np.array([0.0, first, second]), np.vstack([_line(1.0, 1.0), wave]))
+        return respond([first, second], wave, [first, second])
+    return respond([0.0, first, second], np.vstack([_line(1.0, 1.0), wave]), [0.0, first, second])
 
 
 def _shell(r: float) -> Response:
     from picosim.particle.sphere_waves.fold import respond
 
-    breaks, nothing = np.array([0.0, 1.0]), _line(0.0, 0.0)
     if r < 1e-6:
-        return respond(breaks, nothing, slopes=(np.array([1.0]), np.array([1.0 / 3.0])))
-    weight = 1.0 / (6.0 * r)
-    return respond(breaks, nothing, deltas=(np.array([abs(r - 1.0), r + 1.0]), np.array([weight, -weight])))
+        return respond([0.0, 1.0], _line(0.0, 0.0), [1.0], slopes=([1.0], [1.0 / 3.0]))
+    weight, fronts = 1.0 / (6.0 * r), [abs(r - 1.0), r + 1.0]
+    return respond([0.0, 1.0], _line(0.0, 0.0), fronts, deltas=(fronts, [weight, -weight]))
 
 
 def _line(start: float, stop: float) -> np.ndarray:
