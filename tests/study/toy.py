@@ -91,7 +91,7 @@ class Toy:
             if int(number) in self.bad:
                 raise ValueError(f"point {number} is bad")
         stage = next(s for s in self.stages(points.paths))
-        first, member = points.groups(lambda path: path in stage.paths)
+        first, member = points.groups(stage.paths)
         light, failures = np.full(len(first), np.nan), {}
         for group, position in enumerate(first):
             found = solved.get("light", {}).get(stage_key(points, int(position), stage))

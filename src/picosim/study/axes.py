@@ -132,7 +132,7 @@ class AxisSpec(Plain):
         a, b = ndtr((low - mean) / deviation), ndtr((high - mean) / deviation)
         if not b > a:
             raise ConfigError("'clip' lies so far from the mean that nothing is left of the distribution")
-        return np.clip(mean + deviation * ndtri(a + share * (b - a)), low, high)
+        return np.asarray(np.clip(mean + deviation * ndtri(a + share * (b - a)), low, high), dtype=np.float64)
 
 
 def _log(first: float, last: float, share: Sequence[float] | Array) -> list[float]:

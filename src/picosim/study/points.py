@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,15 +56,16 @@ class Points:
             if wanted is None or c.path in wanted
         }
 
-    def groups(self, select: Callable[[str], bool], *, replicas: bool = False) -> tuple[Index, Index]:
-        """Group points by the keys that ``select`` accepts (and by replica).
+    def groups(self, paths: Iterable[str], *, replicas: bool = False) -> tuple[Index, Index]:
+        """Group points by some of their keys (and by replica).
 
         Returns
         -------
         first : position of the first point of each group, groups in the order of their codes.
         member : number of the group of each point.
         """
-        codes = [c.codes for c in self.columns if select(c.path)]
+        wanted = set(paths)
+        codes = [c.codes for c in self.columns if c.path in wanted]
         if replicas:
             codes.append(self.replica)
         return group(codes, len(self))

@@ -182,7 +182,8 @@ def _todo(status: NDArray[np.uint8], options: Options) -> NDArray[np.int64]:
     share, shares = options.part
     # runs of neighbours, dealt in turn: neighbours share stages, and no share gets all the slow ones
     run = max(1, len(status) // (16 * shares))
-    return todo[(todo // run) % shares == share - 1]
+    mine: NDArray[np.int64] = todo[(todo // run) % shares == share - 1]
+    return mine
 
 
 class _Run:
@@ -201,7 +202,7 @@ class _Run:
         points = self.context.plan.points(todo)
         solved: dict[str, dict[tuple[Any, ...], Any]] = {}
         for stage in self.context.model.stages(paths):
-            first, _ = points.groups(lambda path, s=stage: path in s.paths, replicas=stage.depends_on_replica)
+            first, _ = points.groups(stage.paths, replicas=stage.depends_on_replica)
             self.report.stages[stage.name] = len(first)
             if 2 * len(first) > len(todo) or len(first) > MAX_STAGES:
                 continue

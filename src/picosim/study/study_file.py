@@ -27,11 +27,11 @@ class SweepSpec(Plain):
     """How often each point is repeated with other random numbers; more than one adds a ``replica`` dimension."""
     common_random_numbers: bool = False
     """Let all points of a replica share their random numbers."""
-    zip: list[list[str]] = []
+    zip: list[list[str]] = Field(default=[])
     """Groups of axes that run together, all of one length."""
     file: str | None = None
     """CSV of a ``list``: one column a key, headed by its path; beside the study file."""
-    axes: dict[str, AxisSpec] = {}
+    axes: dict[str, AxisSpec] = Field(default={})
     """Keys that vary; the order is the nesting of a grid, the last one fastest."""
 
     @model_validator(mode="after")

@@ -44,6 +44,10 @@ def _work(context: str, solved: str, task: Task) -> Result:
     return run_task(_unpack(context), task, _unpack(solved))
 
 
+def _is_address(scheduler: str) -> bool:
+    return scheduler.startswith(("tcp://", "tls://", "ws://"))
+
+
 class DaskEngine:
     """Blocks as dask tasks.
 
@@ -63,12 +67,11 @@ class DaskEngine:
             raise ConfigError("--engine dask needs the extra packages: pip install 'picosim[dask]'") from None
         from picosim.study.engines.local import usable_cores
 
-        if scheduler is not None and not scheduler.startswith(("tcp://", "tls://", "ws://")):
-            if not Path(scheduler).is_file():
-                raise ConfigError(
-                    f"--scheduler {scheduler}: neither an address (tcp://host:port) nor a scheduler file; start one "
-                    "with: dask scheduler --scheduler-file FILE"
-                )
+        if scheduler is not None and not _is_address(scheduler) and not Path(scheduler).is_file():
+            raise ConfigError(
+                f"--scheduler {scheduler}: neither an address (tcp://host:port) nor a scheduler file; start one "
+                "with: dask scheduler --scheduler-file FILE"
+            )
         self._distributed = distributed
         self._scheduler = scheduler
         self.workers = workers or usable_cores()
@@ -92,7 +95,7 @@ class DaskEngine:
                     death_timeout="60s",
                 )  # fmt: skip
                 self._client = distributed.Client(self._cluster)
-            elif self._scheduler.startswith(("tcp://", "tls://", "ws://")):
+            elif _is_address(self._scheduler):
                 self._client = distributed.Client(self._scheduler, timeout=START_SECONDS)
             else:
                 self._client = distributed.Client(scheduler_file=self._scheduler, timeout=START_SECONDS)
@@ -145,7 +148,9 @@ class DaskEngine:
             if error is None or isinstance(error, distributed.scheduler.KilledWorker):
                 returned.append(Done(task, death="the dask worker died again and again"))
             else:
-                raise EngineError(f"a dask worker cannot work: {error!r}; is the same picosim installed there?")
+                raise EngineError(
+                    f"a dask worker cannot work: {error!r}; is the same picosim installed there?"
+                )
         return returned
 
     def stop(self) -> None:

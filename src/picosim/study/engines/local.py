@@ -113,7 +113,8 @@ class LocalEngine:
                 else:
                     number, result = rest
                     task = source.tasks.popleft()
-                    assert task.number == number and isinstance(result, Result)
+                    if task.number != number or not isinstance(result, Result):
+                        raise EngineError(f"a worker answered task {number} instead of {task.number}")
                     self._returned.append(Done(task, result))
         except (EOFError, ConnectionResetError, BrokenPipeError, pickle.UnpicklingError):
             self._replace(source)

@@ -10,18 +10,10 @@ import threading
 import traceback
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
+from typing import Any
 
-PINS = {
-    name: "1"
-    for name in (
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "BLIS_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-        "NUMBA_NUM_THREADS",
-    )
-}
+_LIBRARIES = ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMBA")
+PINS = {f"{library}_NUM_THREADS": "1" for library in _LIBRARIES}
 """One thread a worker: processes give the parallelism; more threads made the same work up to 12 times slower."""
 
 
@@ -60,23 +52,23 @@ def _die_with_parent() -> None:
 
 
 def _serve(connection: Connection, inbox: queue.SimpleQueue[bytes]) -> None:
-    context = run_task = None
-    solved: object = {}
+    context: Any = None
+    solved: Any = {}
+    work: Any = None
     while True:
-        message = pickle.loads(inbox.get())
-        kind = message[0]
+        kind, *rest = pickle.loads(inbox.get())
+        answer: tuple[Any, ...]
         try:
             if kind == "context":
-                from picosim.study.work import run_task
+                from picosim.study import work  # imports numpy, after the threads are pinned
 
-                context = pickle.loads(message[1])
-                answer: tuple[object, ...] = ("ready",)
+                context = pickle.loads(rest[0])
+                answer = ("ready",)
             elif kind == "share":
-                solved = pickle.loads(message[1])
+                solved = pickle.loads(rest[0])
                 continue
             elif kind == "task":
-                assert run_task is not None
-                answer = ("done", message[1].number, run_task(context, message[1], solved))
+                answer = ("done", rest[0].number, work.run_task(context, rest[0], solved))
             else:
                 return
         except Exception:
