@@ -22,9 +22,36 @@ def damage_rate(temperature: float | Array, *, frequency_factor: float, activati
     >>> round(float(damage_rate(333.15, frequency_factor=3.1e98, activation_energy=6.28e5)), 6)
     1.06922
     """
+    T = np.asarray(temperature, dtype=np.float64)
+    return np.asarray(np.exp(log_damage_rate(T, frequency_factor=frequency_factor, activation_energy=activation_energy)))
+
+
+def log_damage_rate(temperature: Array, *, frequency_factor: float, activation_energy: float) -> Array:
+    """Natural logarithm of the damage rate in 1/s, within -745 and 690; shape of ``temperature`` [K]."""
     T = np.maximum(np.asarray(temperature, dtype=np.float64), 1.0)
-    exponent = math.log(frequency_factor) - activation_energy / (GAS_CONSTANT * T)
-    return np.asarray(np.exp(np.clip(exponent, -745.0, 690.0)))
+    return np.clip(math.log(frequency_factor) - activation_energy / (GAS_CONSTANT * T), -745.0, 690.0)
+
+
+def accumulate(time: Array, log_rate: Array) -> Array:
+    """Integral over time of a rate whose logarithm is linear between instants: exact for exponential rates.
+
+    Parameters
+    ----------
+    time : shape (nt,), [s]; never decreasing.
+    log_rate : shape (nt,) or (nt, nz), of the rate in 1/s.
+
+    Returns
+    -------
+    Integral up to each instant, shape of ``log_rate``; never decreasing in time.
+    """
+    step = np.diff(np.asarray(time, dtype=np.float64)).reshape((-1,) + (1,) * (log_rate.ndim - 1))
+    first, second = log_rate[:-1], log_rate[1:]
+    top, gap = np.maximum(first, second), np.abs(second - first)
+    mean = np.exp(top) * np.where(gap > 1e-6, -np.expm1(-gap) / np.maximum(gap, 1e-6), 1.0 - 0.5 * gap)
+    total = np.zeros_like(log_rate)
+    # an enormous rate is a certain burn; the cap keeps sums finite
+    np.cumsum(np.minimum(mean * step, 1e290 / max(log_rate.shape[0], 1)), axis=0, out=total[1:])
+    return total
 
 
 def damage_integral(time: Array, temperature: Array, *, frequency_factor: float, activation_energy: float) -> Array:
@@ -43,16 +70,9 @@ def damage_integral(time: Array, temperature: Array, *, frequency_factor: float,
     -------
     Omega up to each instant, shape of ``temperature``; never decreasing in time.
     """
-    T = np.maximum(np.asarray(temperature, dtype=np.float64), 1.0)
-    step = np.diff(np.asarray(time, dtype=np.float64)).reshape((-1,) + (1,) * (T.ndim - 1))
-    log_rate = np.clip(math.log(frequency_factor) - activation_energy / (GAS_CONSTANT * T), -745.0, 690.0)
-    first, second = log_rate[:-1], log_rate[1:]
-    top, gap = np.maximum(first, second), np.abs(second - first)
-    mean = np.exp(top) * np.where(gap > 1e-6, -np.expm1(-gap) / np.maximum(gap, 1e-6), 1.0 - 0.5 * gap)
-    total = np.zeros_like(T)
-    # an enormous rate is a certain burn; the cap keeps sums finite
-    np.cumsum(np.minimum(mean * step, 1e290 / max(T.shape[0], 1)), axis=0, out=total[1:])
-    return total
+    return accumulate(
+        time, log_damage_rate(temperature, frequency_factor=frequency_factor, activation_energy=activation_energy)
+    )
 
 
 def temperature_of_rate(rate: float, *, frequency_factor: float, activation_energy: float) -> float:
