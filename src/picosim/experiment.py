@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import model_validator
 
+from picosim.chain.layers import TissueModels
 from picosim.errors import ConfigError
 from picosim.laser.laser import Laser
 from picosim.optics.model import OpticsModel
 from picosim.outcome.criterion import LayerCriterion, Medium, ParticleCriterion
 from picosim.outcome.validity import Validity
+from picosim.particle.heat_model import ParticleHeat
+from picosim.particle.stress_model import ParticleStress
 from picosim.skin.skin import Skin
 from picosim.spec import (
     Density,

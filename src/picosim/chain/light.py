@@ -62,8 +62,10 @@ def depth_grid(thickness: Array, depths: Sequence[float], *, points: int = 24) -
     return np.asarray(wanted[keep])
 
 
-def solve(skin: Skin, wavelength: float, beam: Beam | None, model: OpticsModel, *, seed: int = 1) -> Light:
-    """Sample the skin at ``wavelength`` [m] and solve the light in it.
+def solve(
+    skin: Skin, wavelength: float, beam: Beam | None, model: OpticsModel, *, seed: int = 1, depths: Sequence[float] = ()
+) -> Light:
+    """Sample the skin at ``wavelength`` [m] and solve the light in it, at the absorbers' and other ``depths`` [m] too.
 
     Raises
     ------
@@ -74,7 +76,7 @@ def solve(skin: Skin, wavelength: float, beam: Beam | None, model: OpticsModel, 
     stack = OpticalStack(
         sample.thickness, sample.mu_a, sample.mu_s, sample.g, sample.n, sample.n_above, sample.n_below, sample.names
     )
-    depth = depth_grid(sample.thickness, [population.depth for population in sample.populations])
+    depth = depth_grid(sample.thickness, [*depths, *(population.depth for population in sample.populations)])
     marks = [f"extrapolated: {rule}" for rule in sample.extrapolations]
     if model.resolves_spot:
         deposition = model.solve_beam(stack, depth, beam=beam, seed=seed)

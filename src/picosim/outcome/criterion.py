@@ -57,20 +57,25 @@ class ParticleResponse:
 
 @dataclass(frozen=True)
 class LayerResponse:
-    """What the pulses do to one layer, per unit of radiant exposure: temperature rise against time [K m2/J].
+    """Temperature of one layer at its hottest point, for every radiant exposure H: T(t) = baseline(t) + H rise(t).
 
-    ``time`` and ``rise`` follow the hottest point of the layer; with the confined model there is one instant.
-    ``gradient`` and the like come with the tissue models that compute them.
+    ``time`` [s]; ``baseline`` [K] without light (cooling included); ``rise`` [K m2/J] per radiant exposure of the
+    strongest pulse. With the confined model there is one instant. ``peak_tension`` [Pa m2/J] per radiant exposure.
     """
 
     layer: str
-    initial_temperature: float
+    depth: float
     time: NDArray[np.float64]
+    baseline: NDArray[np.float64]
     rise: NDArray[np.float64]
     model: str
     peak_tension: float = 0.0
     water_fraction: float = 0.7
     notes: tuple[str, ...] = field(default=())
+
+    def temperature(self, radiant_exposure: float) -> NDArray[np.float64]:
+        """Temperature against time [K] at a radiant exposure [J/m2]."""
+        return self.baseline + radiant_exposure * self.rise
 
 
 class ParticleCriterion(Spec):

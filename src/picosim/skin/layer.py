@@ -35,7 +35,7 @@ class Layer(Spec):
     specific_heat: SpecificHeat = Field(default=3510.0, ge=100, le=10000)
     """Default: living epidermis by its water content [memory formula]."""
     perfusion_rate: Rate = Field(default=0.0, ge=0, le=1.0)
-    """w = w_b rho_b c_b/(rho c): a uniform rise decays as exp(-w t); negligible below 1 s."""
+    """Blood volume per tissue volume and time; negligible below 1 s."""
     sound_speed: Speed = Field(default=1600.0, ge=100, le=20000)
     """Default: working value of the project for epidermis [assumed]."""
     grueneisen_parameter: Ratio = Field(default=0.22, ge=-1, le=10)

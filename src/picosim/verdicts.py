@@ -1,0 +1,92 @@
+"""Verdicts of a run at the radiant exposure that was set: one row a criterion and subject."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from picosim.chain import confinement
+from picosim.chain.thresholds import AbsorberResponses
+from picosim.data.tables import Parameter
+from picosim.formulas.exposure_limit import train_limit
+from picosim.outcome.criterion import LayerCriterion, ParticleCriterion
+from picosim.outcome.validity import BEYOND, DOUBTFUL
+from picosim.outcome.verdict import Verdict
+from picosim.units import format_value
+
+if TYPE_CHECKING:
+    from picosim.assemble import Chain
+
+
+def verdict_rows(chain: Chain) -> list[Verdict]:
+    """Return all verdicts of a run; a value beyond validity is NaN and its note says where the model ended."""
+    experiment = chain.experiment
+    rows = [_particle(chain, c, s) for s in chain.subjects for c in experiment.criteria.particle]
+    rows += [_layer(chain, c, i) for c in experiment.criteria.layer for i in range(len(chain.layer_responses))]
+    for subject in chain.subjects:
+        rows += _ratios(chain, subject)
+    rows.append(_exposure_limit(chain))
+    return rows
+
+
+def _row(criterion: str, target: str, value: float, limit: Parameter, unit: str, **text: str) -> Verdict:
+    margin = value / limit.value if math.isfinite(value) else math.nan
+    return Verdict(
+        criterion=criterion, target=target, value=value, limit=limit.value, unit=unit, margin=margin,
+        source=limit.source, mark=limit.mark, limit_low=limit.low, limit_high=limit.high,
+        **{"where": "", "when": "", "model": "", "note": "", **text},
+    )  # fmt: skip
+
+
+def _particle(chain: Chain, criterion: ParticleCriterion, subject: AbsorberResponses) -> Verdict:
+    experiment = chain.experiment
+    response, end = subject.responses[0], subject.ends[0]
+    rise = float(subject.rise_per_exposure[0]) * experiment.laser.exposure
+    state = end.status(rise)
+    value, note = criterion.value(response, rise), ""
+    if state == BEYOND:
+        value = math.nan
+        note = f"beyond validity: reached at {format_value(float(subject.validity_exposure[0]), 'J/m2')} ({end.end_reason})"
+    elif state == DOUBTFUL:
+        note = f"doubtful: past {end.doubtful_reason}"
+    return _row(
+        criterion.label, subject.label, value, criterion.limit_of(subject.absorber), criterion.unit,
+        where=f"{format_value(subject.depth, 'm')} deep", when="peak over time, first pulse",
+        model=f"{experiment.particle.heat.kind}, {experiment.particle.stress.kind}", note=note,
+    )  # fmt: skip
+
+
+def _layer(chain: Chain, criterion: LayerCriterion, index: int) -> Verdict:
+    response = chain.layer_responses[index]
+    value = criterion.value(response, chain.experiment.laser.exposure)
+    note = "; ".join(response.notes)
+    return _row(
+        criterion.label, response.layer, value, criterion.limit_parameter, criterion.unit, where=response.layer,
+        when="peak over time", model=response.model, note=note,
+    )  # fmt: skip
+
+
+def _ratios(chain: Chain, subject: AbsorberResponses) -> list[Verdict]:
+    medium = chain.experiment.particle.medium.medium
+    response = subject.responses[0]
+    diffusivity = medium.thermal_conductivity / medium.volumetric_heat_capacity
+    thermal = response.particle.diameter**2 / (confinement.SPHERE_FACTOR * diffusivity)
+    stress = response.particle.radius / medium.sound_speed
+    rows = []
+    for name, limit, text in (("thermal confinement", thermal, "d^2/(27 D)"), ("stress confinement", stress, "a/c")):
+        parameter = Parameter(limit, limit, limit, "s", "computed", f"pulse duration over {text}; below one is confined")
+        rows.append(_row(name, subject.label, response.pulse_duration, parameter, "s", model=text))
+    return rows
+
+
+def _exposure_limit(chain: Chain) -> Verdict:
+    laser = chain.experiment.laser
+    limit = train_limit(
+        wavelength=laser.wavelength, duration=laser.pulse.duration, count=laser.train.total,
+        total_duration=float(laser.train.start_times()[-1]) + laser.pulse.duration,
+    )  # fmt: skip
+    parameter = Parameter(limit, limit, limit, "J/m2", "full text", "Directive 2006/25/EC, tables 2.4-2.6")
+    return _row(
+        "skin exposure limit", "skin", laser.exposure, parameter, "J/m2", where="surface", model="legal limit",
+        note="carries a reduction factor: a reference line, not a damage threshold",
+    )  # fmt: skip
