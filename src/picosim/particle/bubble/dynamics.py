@@ -2,7 +2,8 @@ r"""Kernels of the spherical bubble: the radial equations, and an extrapolation 
 1e-11.
 
 State: x = ln R, v = R', w = ln p (pressure of the gas or vapour). Gas law
-p' = -3 kappa p R'/R + exchange (p_sat - p)/R; the second term is condensation, zero before the first maximum.
+p' = -3 kappa p R^2 R'/(R^3 - h^3) + exchange (p_sat - p)/R; h is the radius of a solid core, and the second
+term is condensation, zero before the first maximum.
 p_w = p - 2 sigma/R - 4 mu R'/R is the liquid pressure at the wall; p_w' contains -4 mu R''/R, which stands
 on the left-hand side here.
 
@@ -30,7 +31,7 @@ def slopes(model: int, x: float, v: float, w: float, liquid: Any, gas: Any) -> t
     """Return x', v', w'.
 
     ``liquid``: density, sound_speed, surface_tension, viscosity, ambient_pressure, tait_exponent,
-    tait_pressure. ``gas``: polytropic_exponent, exchange [m/s], saturation_pressure.
+    tait_pressure. ``gas``: polytropic_exponent, exchange [m/s], saturation_pressure, core volume h^3.
     """
     rho, c, sigma, mu, ambient, n, b = (
         liquid[0],
@@ -44,7 +45,7 @@ def slopes(model: int, x: float, v: float, w: float, liquid: Any, gas: Any) -> t
     r, p = math.exp(x), math.exp(w)
     rate = v / r
     wall = p - 2.0 * sigma / r - 4.0 * mu * rate
-    w_dot = -3.0 * gas[0] * rate + gas[1] * (gas[2] / p - 1.0) / r
+    w_dot = -3.0 * gas[0] * rate / (1.0 - gas[3] / r**3) + gas[1] * (gas[2] / p - 1.0) / r
     wall_dot = p * w_dot + 2.0 * sigma * rate / r + 4.0 * mu * rate**2  # without the term in R''
     if model == 0:
         a = ((wall - ambient) / rho - 1.5 * v * v) / r

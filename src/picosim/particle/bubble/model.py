@@ -32,6 +32,7 @@ class Liquid:
 class InitialBubble:
     """A bubble at rest: radius [m], pressure inside [Pa], polytropic exponent of what is inside [1].
 
+    ``core_radius`` [m]: a solid in the middle, which the gas does not fill.
     ``condensation_speed`` [m/s] and ``saturation_pressure`` [Pa] let the vapour relax to
     ``saturation_pressure`` after the first maximum: p' = ... + condensation_speed (p_sat - p)/R; zero is a
     permanent gas.
@@ -40,6 +41,7 @@ class InitialBubble:
     radius: float
     pressure: float
     polytropic_exponent: float
+    core_radius: float = 0.0
     condensation_speed: float = 0.0
     saturation_pressure: float = 0.0
 
@@ -141,7 +143,7 @@ class BubbleModel(Spec):
             duration,
             turning_points,
             self._liquid(liquid),
-            np.array([bubble.polytropic_exponent, 0.0, bubble.saturation_pressure]),
+            np.array([bubble.polytropic_exponent, 0.0, bubble.saturation_pressure, bubble.core_radius**3]),
             bubble.condensation_speed,
             np.asarray(times, dtype=np.float64),
             self.tolerance,

@@ -1,0 +1,1 @@
+"""Criteria for the birth of a vapour bubble at a hot wall, one a file; always reported by name."""
