@@ -1,0 +1,104 @@
+"""Reading a result for a picture: values in the units shown, axis labels from the vocabulary, and what is there to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from picosim import units, vocabulary
+from picosim.errors import StoreError
+from picosim.plots import style
+from picosim.result import Dataset, Result
+
+Array = NDArray[np.float64]
+_TIME_UNITS = ("ps", "ns", "us", "ms", "s")
+
+
+class NothingToDraw(StoreError):
+    """The result does not hold what a picture needs."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One laser of a result with its colour."""
+
+    name: str
+    data: Dataset
+    colour: str
+
+
+def runs(result: Dataset) -> list[Run]:
+    """Return the lasers of a result; a bare dataset counts as one run."""
+    found = result.runs if isinstance(result, Result) else {str(result.attributes.get("laser", "laser")): result}
+    return [Run(name, data, style.colour(i)) for i, (name, data) in enumerate(found.items())]
+
+
+def need(data: Dataset, path: str, what: str) -> Dataset:
+    """Return the group at ``path``.
+
+    Raises
+    ------
+    NothingToDraw : it is not there; the message says what the picture needs.
+    """
+    try:
+        return data.group(path)
+    except StoreError:
+        raise NothingToDraw(f"this result holds no {what}") from None
+
+
+def shown(data: Dataset, name: str) -> Array:
+    """Return a field's values in the unit that figures show."""
+    item = data.fields[name]
+    if item.unit in ("", "1"):
+        return np.asarray(item.values, dtype=np.float64)
+    return in_unit(item.values, item.term.shown)
+
+
+def in_unit(values: NDArray[np.float64] | float, unit: str) -> Array:
+    """Return SI values in a unit."""
+    target = units.unit(unit)
+    return (np.asarray(values, dtype=np.float64) - target.offset) / target.scale
+
+
+def label(quantity: str, unit: str | None = None) -> str:
+    """Return the axis label of a quantity: long name and unit, first letter capital."""
+    term = vocabulary.term(quantity)
+    name = term.long_name[0].upper() + term.long_name[1:]
+    unit = term.shown if unit is None else unit
+    return name if unit in ("", "1") else f"{name} ({vocabulary.pretty(unit)})"
+
+
+def time_unit(longest: float) -> str:
+    """Return the unit in which a time [s] reads best.
+
+    >>> time_unit(45e-9)
+    'ns'
+    """
+    for unit in reversed(_TIME_UNITS):
+        if longest >= units.unit(unit).scale:
+            return unit
+    return _TIME_UNITS[0]
+
+
+def target_of(run: Dataset) -> str:
+    """Return the name of the absorber to be disrupted, else of the first absorber.
+
+    Raises
+    ------
+    NothingToDraw : the skin holds no absorbers.
+    """
+    known: Sequence[str] = list(need(run, "absorbers", "absorbers").groups)
+    if not known:
+        raise NothingToDraw("this skin holds no absorbers")
+    target = str(run.attributes.get("target", ""))
+    return target if target in known else known[0]
+
+
+def pulse_label(run: Dataset) -> str:
+    """Return the pulse of a run as text: ``450 ps, 1064 nm``."""
+    laser = run.group("laser")
+    parts = [units.format_value(float(laser[name]), laser.fields[name].unit) for name in ("pulse_duration", "wavelength")]
+    return ", ".join(parts).replace(" u", " µ")

@@ -1,0 +1,118 @@
+"""The look of every picture: colours that colour-blind readers tell apart, text readable at README width, no global state.
+
+Colours: Okabe and Ito 2008, https://jfly.uni-koeln.de/color/. No pyplot: a figure belongs to who asked for it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+BLUE, VERMILLION, GREEN, PURPLE, AMBER, SKY = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#E69F00", "#56B4E9"
+INK, GREY, PALE = "#222222", "#6F6F6F", "#D9D9D9"
+CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, AMBER, SKY)
+LAYER_TINTS = ("#F7EFE6", "#FDF8F2")
+MAP = "cividis"
+SIZE = (6.4, 4.4)
+
+RC: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 9.0,
+    "axes.titlesize": 10.0,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 9.0,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": GREY,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8.0,
+    "ytick.labelsize": 8.0,
+    "legend.fontsize": 8.0,
+    "legend.frameon": False,
+    "lines.linewidth": 1.8,
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "savefig.facecolor": "white",
+    "figure.dpi": 100.0,
+    "savefig.dpi": 150.0,
+    "axes.prop_cycle": matplotlib.cycler(color=list(CYCLE)),
+}
+
+
+def styled(draw: Callable[P, R]) -> Callable[P, R]:
+    """Draw in the style of the package and leave the caller's settings as they were."""
+
+    @functools.wraps(draw)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        with matplotlib.rc_context(RC):
+            return draw(*args, **kwargs)
+
+    return wrapper
+
+
+def axes(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:
+    """Return ``ax``, or the axes of a new figure of ``size`` inches."""
+    if ax is not None:
+        return ax
+    return Figure(figsize=size, layout="constrained").add_subplot()
+
+
+def colour(index: int) -> str:
+    """Colour of the n-th laser or curve."""
+    return CYCLE[index % len(CYCLE)]
+
+
+def note(ax: Axes, text: str, *, x: float = 0.5, y: float = 0.5, **options: Any) -> None:
+    """Write a small grey remark in axes coordinates."""
+    settings = {"ha": "center", "va": "center", "color": GREY, "fontsize": 8.0, **options}
+    ax.text(x, y, text, transform=ax.transAxes, **settings)
+
+
+def halo() -> list[Any]:
+    """White outline that keeps text readable on lines and colours; pass it as ``path_effects``."""
+    from matplotlib import patheffects
+
+    return [patheffects.withStroke(linewidth=2.5, foreground="white")]
+
+
+def save(figure: Figure, path: str | Path) -> Path:
+    """Write a figure as an image; the final name appears only when the file is complete.
+
+    Raises
+    ------
+    StoreError : the folder is missing or cannot be written, or the ending names no image format.
+    """
+    from picosim.errors import StoreError
+
+    target = Path(path)
+    known = figure.canvas.get_supported_filetypes()
+    form = target.suffix.lstrip(".").lower()
+    if form not in known:
+        raise StoreError(f"{target}: '{form}' is no image format; use one of {', '.join(sorted(known))}")
+    temporary = target.with_name(f".{target.name}.part")
+    stamp = {"Software": None} if form == "png" else None  # the same picture gives the same bytes
+    try:
+        with matplotlib.rc_context(RC):
+            figure.savefig(temporary, format=form, metadata=stamp)
+        temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise StoreError(f"could not write {target}: {error.strerror or error}") from error
+    return target
