@@ -305,7 +305,7 @@ def _verdicts(data: Dataset, chain: Chain) -> None:
     data.add("verdict", "verdict", [f"{row.criterion}, {row.target}" for row in rows])
     for name in ("criterion", "target", "unit", "where", "when", "model", "source", "mark", "note"):
         data.add(name, "verdict", [getattr(row, name) for row in rows])
-    for name, quantity in (("value", "value"), ("limit", "limit"), ("limit_low", "limit"), ("limit_high", "limit"), ("margin", "margin")):
+    for name, quantity in (("value", "value"), ("limit", "limit"), ("limit_low", "limit"), ("limit_high", "limit"), ("start", "value"), ("margin", "margin")):
         data.add(name, "verdict", [getattr(row, name) for row in rows], quantity, note="" if name == "margin" else "SI unit in 'unit'")
 
 

@@ -18,6 +18,7 @@ from picosim.chain.thresholds import AbsorberResponses
 from picosim.experiment import Comparison
 from picosim.outcome.criterion import LayerCriterion, ParticleCriterion
 from picosim.outcome.validity import BEYOND
+from picosim.outcome.verdict import margin_of
 from picosim.result import Dataset, Result
 
 EQUAL_EXPOSURE, AS_SET = "equal radiant exposure", "as set"
@@ -112,10 +113,11 @@ def _value(chain: Chain, row: Row, exposure: float) -> tuple[float, float, str]:
         if state == BEYOND:
             return math.nan, math.nan, BEYOND
         value = criterion.value(subject.responses[0], rise)
-        return value, value / criterion.limit_of(subject.absorber).value, state
+        start = criterion.value(subject.responses[0], 0.0)
+        return value, margin_of(value, criterion.limit_of(subject.absorber).value, start), state
     response = next(r for r in chain.layer_responses if r.layer == row.subject)
     value = criterion.value(response, exposure)
-    return value, value / criterion.limit_parameter.value, "valid"
+    return value, margin_of(value, criterion.limit_parameter.value, criterion.value(response, 0.0)), "valid"
 
 
 def _diameters(data: Dataset, chains: list[Chain]) -> None:

@@ -42,15 +42,15 @@ if TYPE_CHECKING:
 class Surroundings(Plain):
     """What surrounds a particle: water at 37 degC (IAPWS-95) unless given [assumed: cytoplasm is taken as water]."""
 
-    thermal_conductivity: ThermalConductivity = Field(default=0.62448, gt=0, le=1000)
+    thermal_conductivity: ThermalConductivity = Field(default="0.62448 W/m/K", gt=0, le=1000)
     """Thermal conductivity of the medium."""
-    density: Density = Field(default=993.33, ge=100, le=25000)
+    density: Density = Field(default="993.33 kg/m3", ge=100, le=25000)
     """Density of the medium."""
-    specific_heat: SpecificHeat = Field(default=4179.24, ge=100, le=20000)
+    specific_heat: SpecificHeat = Field(default="4179.24 J/kg/K", ge=100, le=20000)
     """Specific heat of the medium."""
-    sound_speed: Speed = Field(default=1523.66, ge=100, le=20000)
+    sound_speed: Speed = Field(default="1523.66 m/s", ge=100, le=20000)
     """Sound speed of the medium."""
-    thermal_expansion: ExpansionCoefficient = Field(default=3.6205e-4, ge=0, le=1e-2)
+    thermal_expansion: ExpansionCoefficient = Field(default="3.6205e-4 1/K", ge=0, le=1e-2)
     """Volumetric thermal expansion of the medium."""
 
     @property
@@ -114,7 +114,7 @@ class Setting(Plain):
     """Criteria of disruption and damage."""
     target: str | None = None
     """Absorber to be disrupted, by name; the first dermal one by default, else the epidermal melanosomes."""
-    initial_temperature: Temperature = Field(default=307.15, ge=260.0, le=330.0)
+    initial_temperature: Temperature = Field(default="34 degC", ge=260.0, le=330.0)
     """Temperature of skin and particles before the first pulse; 34 degC (surface) to 37 degC (core), range 30-37 degC."""
 
     @model_validator(mode="after")

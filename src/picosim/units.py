@@ -174,6 +174,8 @@ def format_value(value: float, si: str, digits: int = 4) -> str:
     if si in ("", "1"):
         return f"{value:.{digits}g}"
     candidates = _NICE.get(si, (si,))
+    if si == "J/m2" and abs(value) >= 100.0:  # from 0.01 J/cm2 the clinic's unit reads best
+        candidates = ("J/cm2",)
     best = candidates[-1] if value else candidates[0]
     for symbol in candidates:
         if value and math.isfinite(value) and 1.0 <= abs(convert(value, symbol)) < 1000.0:

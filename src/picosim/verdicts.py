@@ -11,7 +11,7 @@ from picosim.data.tables import Parameter
 from picosim.formulas.exposure_limit import train_limit
 from picosim.outcome.criterion import LayerCriterion, ParticleCriterion
 from picosim.outcome.validity import BEYOND, DOUBTFUL
-from picosim.outcome.verdict import Verdict
+from picosim.outcome.verdict import Verdict, margin_of
 from picosim.units import format_value
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ def verdict_rows(chain: Chain) -> list[Verdict]:
     return rows
 
 
-def _row(criterion: str, target: str, value: float, limit: Parameter, unit: str, **text: str) -> Verdict:
-    margin = value / limit.value if math.isfinite(value) else math.nan
+def _row(criterion: str, target: str, value: float, limit: Parameter, unit: str, *, start: float = 0.0, **text: str) -> Verdict:
+    margin = margin_of(value, limit.value, start) if math.isfinite(value) else math.nan
     return Verdict(
         criterion=criterion, target=target, value=value, limit=limit.value, unit=unit, margin=margin,
-        source=limit.source, mark=limit.mark, limit_low=limit.low, limit_high=limit.high,
+        source=limit.source, mark=limit.mark, limit_low=limit.low, limit_high=limit.high, start=start,
         **{"where": "", "when": "", "model": "", "note": "", **text},
     )  # fmt: skip
 
@@ -51,6 +51,7 @@ def _particle(chain: Chain, criterion: ParticleCriterion, subject: AbsorberRespo
         note = f"doubtful: past {end.doubtful_reason}"
     return _row(
         criterion.label, subject.label, value, criterion.limit_of(subject.absorber), criterion.unit,
+        start=criterion.value(response, 0.0),
         where=f"{format_value(subject.depth, 'm')} deep", when="peak over time, first pulse",
         model=f"{experiment.particle.heat.kind}, {experiment.particle.stress.kind}", note=note,
     )  # fmt: skip
@@ -61,7 +62,8 @@ def _layer(chain: Chain, criterion: LayerCriterion, index: int) -> Verdict:
     value = criterion.value(response, chain.experiment.laser.exposure)
     note = "; ".join(response.notes)
     return _row(
-        criterion.label, response.layer, value, criterion.limit_parameter, criterion.unit, where=response.layer,
+        criterion.label, response.layer, value, criterion.limit_parameter, criterion.unit,
+        start=criterion.value(response, 0.0), where=response.layer,
         when="peak over time", model=response.model, note=note,
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ class TissueModels(Plain):
     """What the surface does; idle in the confined model."""
     rest: RestTemperature | None = None
     """Temperature of the skin before the first action; uniform at initial_temperature when not given."""
-    follow: Time = Field(default=1.0, gt=0, le=36000.0)
+    follow: Time = Field(default="1 s", gt=0, le=36000.0)
     """How long the layers are followed after the last pulse."""
 
 

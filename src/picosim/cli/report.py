@@ -40,7 +40,7 @@ def laser_line(run: Dataset) -> None:
     """Print one line on the laser and one on how the light was solved."""
     laser, optics = run.group("laser"), run.group("optics")
     parts = [
-        str(laser.attributes["name"]), value(laser, "wavelength"), value(laser, "radiant_exposure"),
+        str(laser.attributes["name"]), f"{float(laser['wavelength']) * 1e9:.5g} nm", value(laser, "radiant_exposure"),
         f"{laser.attributes['pulse']} {value(laser, 'pulse_duration')}",
         f"{laser.attributes['beam']} {value(laser, 'diameter')}" if "diameter" in laser.fields else "broad beam",
         f"peak {laser['peak_irradiance'] / 1e4:.3g} W/cm2",
@@ -168,7 +168,7 @@ def cell_text(run: Dataset, *index: int) -> str:
 def verdicts(run: Dataset) -> None:
     """Print every verdict at the radiant exposure that was set."""
     data = run.group("verdicts")
-    table = tables.table("criterion", "on", "value", "limit (range)", "margin", "mark", "note", title="\nVerdicts at the radiant exposure that was set (margin = value/limit)")
+    table = tables.table("criterion", "on", "value", "limit (range)", "margin", "mark", "note", title="\nVerdicts at the radiant exposure that was set (margin = (value - start)/(limit - start), start without light)")
     for i, criterion in enumerate(data.text("criterion")):
         unit = data.text("unit")[i]
         limit = show_value(float(data["limit"][i]), unit)

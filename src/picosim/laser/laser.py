@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, Self
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from picosim.laser import presets
 from picosim.laser.beam import Beam
@@ -23,7 +23,7 @@ class Laser(Plain):
     """
 
     name: str = Field(default="laser", min_length=1, max_length=60, pattern=r"^[^/\n]+$")
-    """Name in tables and files."""
+    """Name in tables and files; the preset's by default."""
     preset: str | None = None
     """A typical device by generic name; `picosim list presets` shows them with source and range."""
     wavelength: Length = Field(ge=350e-9, le=1600e-9)
@@ -43,8 +43,15 @@ class Laser(Plain):
     @classmethod
     def _fill(cls, data: Any) -> Any:
         if isinstance(data, Mapping) and isinstance(data.get("preset"), str):
-            return presets.fill(data)
+            return {"name": data["preset"], **presets.fill(data)}
         return data
+
+    @field_validator("pulse")
+    @classmethod
+    def _lasts(cls, value: Pulse) -> Pulse:
+        if value.kind == "instantaneous":
+            raise ValueError("an instantaneous pulse has no peak power; it serves case files only; take \"square\" with a short duration")
+        return value
 
     @model_validator(mode="after")
     def _one_energy(self) -> Self:

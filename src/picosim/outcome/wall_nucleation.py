@@ -19,7 +19,7 @@ class WallNucleation(ParticleCriterion):
     """Peak wall temperature T_0 + ratio dT_ad against the nucleation temperature."""
 
     kind: Literal["wall_nucleation"] = "wall_nucleation"
-    temperature: Temperature = Field(default=409.15, ge=373.15, le=647.0)
+    temperature: Temperature = Field(default="136 degC", ge=373.15, le=647.0)
     """Nucleation temperature: 136 degC by default; 112, 150 and 303 degC are in use (range 112-303 degC)."""
 
     @property

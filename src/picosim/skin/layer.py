@@ -28,15 +28,15 @@ class Layer(Spec):
     """Name of the layer; absorbers and results refer to it."""
     thickness: Length = Field(ge=1e-8, le=0.1)
     """Thickness, 10 nm to 100 mm."""
-    thermal_conductivity: ThermalConductivity = Field(default=0.459, gt=0, le=100)
+    thermal_conductivity: ThermalConductivity = Field(default="0.459 W/m/K", gt=0, le=100)
     """Default: living epidermis by its water content [memory formula]; measured 0.21 W/m/K (doubtful, range 0.21-0.46)."""
-    density: Density = Field(default=1090.0, ge=100, le=20000)
+    density: Density = Field(default="1090 kg/m3", ge=100, le=20000)
     """Default: living epidermis by its water content [memory formula]."""
-    specific_heat: SpecificHeat = Field(default=3510.0, ge=100, le=10000)
+    specific_heat: SpecificHeat = Field(default="3510 J/kg/K", ge=100, le=10000)
     """Default: living epidermis by its water content [memory formula]."""
-    perfusion_rate: Rate = Field(default=0.0, ge=0, le=1.0)
+    perfusion_rate: Rate = Field(default="0 1/s", ge=0, le=1.0)
     """Blood volume per tissue volume and time; negligible below 1 s."""
-    sound_speed: Speed = Field(default=1600.0, ge=100, le=20000)
+    sound_speed: Speed = Field(default="1600 m/s", ge=100, le=20000)
     """Default: working value of the project for epidermis [assumed]."""
     grueneisen_parameter: Ratio = Field(default=0.22, ge=-1, le=10)
     """Default: working value of the project for epidermis [assumed]."""

@@ -69,7 +69,7 @@ class Skin(Plain):
     """Factor on the melanosome fraction."""
     interior_scale: Ratio | None = Field(default=None, ge=0.1, le=20)
     """Factor s on the interior absorption of melanosomes, whose number is divided by s; 1, 3 and 10 when not given."""
-    residual_absorption: InverseLength = Field(default=0.0, ge=0, le=1e3)
+    residual_absorption: InverseLength = Field(default="0 1/cm", ge=0, le=1e3)
     """Unexplained absorption of every layer below the epidermis; 0-0.25 /cm for uncertainty runs."""
     adjust: dict[str, Adjustment] = {}
     """Changes to layers of the default skin, by layer name."""

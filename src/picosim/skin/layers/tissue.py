@@ -32,7 +32,7 @@ class Tissue(Layer):
     """Volume fraction of fat."""
     baseline_weight: Ratio = Field(default=1.0, ge=0, le=10)
     """Weight of the bloodless baseline absorption."""
-    residual_absorption: InverseLength = Field(default=0.0, ge=0, le=1e4)
+    residual_absorption: InverseLength = Field(default="0 1/cm", ge=0, le=1e4)
     """Unexplained absorption; 0-0.25 /cm covers in vivo against ex vivo at 755-1064 nm."""
     scattering: str = "dermis_asian"
     """Name of a scattering law in data/scattering_parameters.csv."""
