@@ -28,9 +28,15 @@ FROM_FILE = {"from_file": True}  # validation context of text input: bare number
 
 @dataclass(frozen=True)
 class Unit:
-    """Annotation of a float field: its SI unit. Reads text with units, refuses NaN and infinity."""
+    """Annotation of a float field: its SI unit, an example. Reads text with units, refuses NaN and infinity."""
 
     si: str
+    sample: str = ""
+
+    @property
+    def example(self) -> str:
+        """A well-formed value of this field."""
+        return self.sample or units.example(self.si)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.with_info_before_validator_function(self._read, handler(source))
@@ -43,23 +49,23 @@ class Unit:
         if self.si == "1":
             return {"type": ["number", "string"], **bounds}
         note = f"text with a unit of the dimension {self.si}" + (f"; {text} (SI)" if text else "")
-        return {"type": "string", "examples": [units.example(self.si)], "x-unit": self.si, "description": note}
+        return {"type": "string", "examples": [self.example], "x-unit": self.si, "description": note}
 
     def _read(self, value: Any, info: ValidationInfo) -> Any:
         if isinstance(value, bool):
             raise PydanticCustomError("unit", "a truth value is not a quantity; write for example '{example}'",
-                                      {"example": units.example(self.si)})  # fmt: skip
+                                      {"example": self.example})  # fmt: skip
         if isinstance(value, str):
             try:
-                value = units.parse(value, self.si)
+                value = units.parse(value, self.si, sample=self.sample)
             except ConfigError as error:
                 raise PydanticCustomError("unit", "{message}", {"message": str(error)}) from None
         elif isinstance(value, (int, float)) and self.si != "1" and (info.context or {}).get("from_file"):
             raise PydanticCustomError("unit", "a bare number ({value}) has no unit; write the unit too, for example '{example}'",
-                                      {"value": value, "example": units.example(self.si)})  # fmt: skip
+                                      {"value": value, "example": self.example})  # fmt: skip
         elif not isinstance(value, (int, float)):
             raise PydanticCustomError("unit", "{value} is not a quantity; write for example '{example}'",
-                                      {"value": repr(value), "example": units.example(self.si)})  # fmt: skip
+                                      {"value": repr(value), "example": self.example})  # fmt: skip
         try:
             number = float(value)
         except OverflowError:
@@ -71,6 +77,7 @@ class Unit:
 
 Ratio = Annotated[float, Unit("1")]
 Length = Annotated[float, Unit("m")]
+Wavelength = Annotated[float, Unit("m", "1064 nm")]
 Time = Annotated[float, Unit("s")]
 Rate = Annotated[float, Unit("1/s")]
 Energy = Annotated[float, Unit("J")]
@@ -147,7 +154,8 @@ def problems(error: ValidationError, model: type[BaseModel], data: Any = None, p
         context = item.get("ctx", {})
         owner = _owner(model, data, loc[:-1])
         known = list(getattr(owner, "model_fields", {}))
-        si = _unit(owner, loc[-1] if loc else "")
+        unit = _unit(owner, loc[-1] if loc else "")
+        si = unit.si
         given = item.get("input")
         match item["type"]:
             case "extra_forbidden":
@@ -155,7 +163,7 @@ def problems(error: ValidationError, model: type[BaseModel], data: Any = None, p
             case "missing":
                 field = known and owner.model_fields.get(loc[-1])
                 text = (field.description or "").splitlines()[0] if field and field.description else ""
-                message = "is missing" + (f"; write for example '{units.example(si)}'" if si else f"; {text}" if text else "")
+                message = "is missing" + (f"; write for example '{unit.example}'" if si else f"; {text}" if text else "")
             case "value_error":
                 message = str(context.get("error", item["msg"]))
             case kind if kind in _BOUNDS:
@@ -208,16 +216,16 @@ def _look(field: Any) -> tuple[FamilyOf | None, Any]:
     return family, model
 
 
-def _unit(owner: Any, key: Any) -> str:
+def _unit(owner: Any, key: Any) -> Unit:
     field = getattr(owner, "model_fields", {}).get(key)
     pending: list[Any] = [] if field is None else [field.annotation, *field.metadata]
     while pending:
         note = pending.pop()
         if isinstance(note, Unit):
-            return note.si
+            return note
         pending.extend(getattr(note, "__args__", ()))
         pending.extend(getattr(note, "__metadata__", ()))
-    return ""
+    return Unit("")
 
 
 @functools.cache

@@ -101,8 +101,8 @@ def unit(text: str) -> Unit:
     return Unit(symbol, scale, tuple(dimension))  # type: ignore[arg-type]
 
 
-def parse(text: str, expected: str) -> float:
-    """Read text with a unit as an SI float; ``expected`` is a unit of the dimension asked for.
+def parse(text: str, expected: str, *, sample: str = "") -> float:
+    """Read text with a unit as an SI float; ``expected`` is a unit of the dimension asked for, ``sample`` an example.
 
     >>> parse("450 ps", "s") == 450e-12
     True
@@ -111,18 +111,19 @@ def parse(text: str, expected: str) -> float:
     ------
     ConfigError : no number, no unit, an unknown unit, or another dimension than ``expected``.
     """
+    sample = sample or example(expected)
     match = _TEXT.fullmatch(text)
     if not match:
-        raise ConfigError(f"cannot read '{text}' as a number with a unit; write for example '{example(expected)}'")
+        raise ConfigError(f"cannot read '{text}' as a number with a unit; write for example '{sample}'")
     want = unit(expected)
     symbol = match[2]
     if not symbol:
         if want.dimension == _dim():
             return float(match[1])
-        raise ConfigError(f"write the unit too, for example '{example(expected)}'")
+        raise ConfigError(f"write the unit too, for example '{sample}'")
     have = unit(symbol)
     if have.dimension != want.dimension:
-        raise ConfigError(f"'{text}' has the wrong dimension; a value in {expected} is due, for example '{example(expected)}'")
+        raise ConfigError(f"'{text}' has the wrong dimension; a value in {expected} is due, for example '{sample}'")
     # Dividing by an exact power of ten keeps "450 ps" equal to 450e-12 to the last bit.
     inverse = round(1.0 / have.scale) if have.scale < 1.0 else 0
     value = float(match[1])

@@ -12,7 +12,7 @@ from picosim.laser import presets
 from picosim.laser.beam import Beam
 from picosim.laser.pulse import Pulse
 from picosim.laser.train import Train
-from picosim.spec import Energy, Field, Length, Member, Plain, RadiantExposure
+from picosim.spec import Energy, Field, Member, Plain, RadiantExposure, Wavelength
 
 
 class Laser(Plain):
@@ -26,7 +26,7 @@ class Laser(Plain):
     """Name in tables and files; the preset's by default."""
     preset: str | None = None
     """A typical device by generic name; `picosim list presets` shows them with source and range."""
-    wavelength: Length = Field(ge=350e-9, le=1600e-9)
+    wavelength: Wavelength = Field(ge=350e-9, le=1600e-9)
     """Wavelength in vacuum, 350 to 1600 nm."""
     radiant_exposure: RadiantExposure | None = Field(default=None, gt=0, le=1e7)
     """Energy on the surface per area and pulse (clinics say fluence), up to 1000 J/cm2."""

@@ -10,7 +10,7 @@ from pydantic import field_validator
 
 from picosim.errors import ConfigError
 from picosim.skin.skin import Skin
-from picosim.spec import Field, Length, Plain
+from picosim.spec import Field, Plain, Wavelength
 from picosim.verification.problem import Answer, At, Quantity, Solver
 from picosim.verification.problems import slab_optics
 
@@ -22,7 +22,7 @@ class Setup(Plain):
 
     skin: str
     """type_i to type_vi."""
-    wavelength: Length = Field(ge=350e-9, le=1600e-9)
+    wavelength: Wavelength = Field(ge=350e-9, le=1600e-9)
     """Wavelength in vacuum."""
 
     @field_validator("skin")

@@ -30,6 +30,7 @@ from picosim.spec import (
     Temperature,
     ThermalConductivity,
     VolumetricHeatCapacity,
+    Wavelength,
     members,
 )
 from picosim.verification.problem import Answer, At, NotCovered, Quantity, Solver
@@ -62,7 +63,7 @@ class Setup(Plain):
 
     skin: str
     """type_i to type_vi."""
-    wavelength: Length = Field(ge=350e-9, le=1600e-9)
+    wavelength: Wavelength = Field(ge=350e-9, le=1600e-9)
     """Wavelength in vacuum."""
     pulse: Member[Pulse, "picosim.laser.pulses"]
     """Pulse shape."""
