@@ -43,13 +43,14 @@ def states(seed: int, unit: int, lanes: int) -> Words:
 
 
 @kernel(inline=True)
-def fill(state: Words, lanes: int, out: Words) -> None:
-    """Write the next 64 bits of each of ``lanes`` streams to ``out``; ``state`` holds exactly ``2 * lanes`` words."""
-    for k in range(lanes):
+def fill(state: Words, lanes: int, first: int, count: int, out: Words) -> None:
+    """Write the next 64 bits of the streams ``first`` to ``first + count`` of all ``lanes`` to ``out``."""
+    for j in range(count):
+        k = first + j
         a = state[k]
         b = state[lanes + k]
         c = a + b
-        out[k] = ((c << _17) | (c >> _47)) + a
+        out[j] = ((c << _17) | (c >> _47)) + a
         b ^= a
         state[k] = ((a << _49) | (a >> _15)) ^ b ^ (b << _21)
         state[lanes + k] = (b << _28) | (b >> _36)

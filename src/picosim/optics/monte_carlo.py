@@ -110,19 +110,12 @@ class MonteCarlo(OpticsModel):
         return medium, layout, run(simulate, layout.size, rule, threads=self.threads, progress=progress), entered
 
     def _simulate(self, medium: Medium, layout: Layout, launch: Any) -> Callable[[int, int, Array], None]:
-        from picosim.numerics.rng import states
-        from picosim.optics.photons import scalar
+        if self.precision == "single":
+            from picosim.optics.photons.fast import simulator
+        else:
+            from picosim.optics.photons.scalar import simulator
 
-        grid = medium.grid
-
-        def unit(number: int, photons: int, counts: Array) -> None:
-            scalar.simulate(
-                states(self.seed, number, 1), *launch(number, photons), medium.table, medium.layers, layout.rings,
-                grid.top, grid.bottom, layout.volume(counts), layout.by_radius(counts), layout.by_angle(counts),
-                layout.counters(counts),
-            )  # fmt: skip
-
-        return unit
+        return simulator(medium, layout, launch, self.seed)
 
     def _measure(
         self, medium: Medium, layout: Layout, depth: Array, entered: float

@@ -5,6 +5,8 @@ division. At the distance :math:`s` below the top of a layer the bin is the numb
 six bits of :math:`1+s/s_0`: 64 equal bins to :math:`s=s_0`, 64 of twice the width to :math:`3 s_0`, and so on; a half
 space needs no end. Rings are formed in the same way from :math:`r^2/r_0^2` with the first three bits: rings of equal area,
 whose area doubles with every factor two of :math:`r^2`. Ring 0 is the disc :math:`r<r_0`, the last ring is open.
+
+Its constants are compiled into kernels, so this is one of the sources that ``numerics.jit`` watches.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The layered medium as the table of numbers the kernels read: one row a layer, one outside row above and below."""
+"""The layered medium as the table of numbers the kernels read: one row a layer, one outside row above and below.
+
+Its constants are compiled into kernels, so this is one of the sources that ``numerics.jit`` watches.
+"""
 
 from __future__ import annotations
 

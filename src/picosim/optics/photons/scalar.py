@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from picosim.numerics.bits import bits64
 from picosim.numerics.jit import kernel
-from picosim.numerics.rng import uniform
+from picosim.numerics.rng import states, uniform
 from picosim.optics.photons import medium as m
 from picosim.optics.photons.fresnel import fresnel
 from picosim.optics.photons.grid import ANGLES, DEPTH_BITS, FIRST_RADIUS, RING_BITS
-from picosim.optics.photons.tally import EVENTS, LOST, STEPS
+from picosim.optics.photons.launch import Launch
+from picosim.optics.photons.runner import Simulate
+from picosim.optics.photons.tally import EVENTS, LOST, STEPS, Layout
 
 Array = NDArray[np.float64]
 
@@ -175,3 +177,15 @@ def simulate(
             rng, radius[photon], cosine[photon], weight[photon], table, layers, rings,
             top, bottom, volume, by_radius, by_angle, counters,
         )  # fmt: skip
+
+
+def simulator(medium: m.Medium, layout: Layout, launch: Launch, seed: int) -> Simulate:
+    """Return the function that runs one work unit with this kernel."""
+
+    def unit(number: int, photons: int, counts: Array) -> None:
+        simulate(
+            states(seed, number, 1), *launch(number, photons), medium.table, medium.layers, layout.rings,
+            medium.grid.top, medium.grid.bottom, *layout.parts(counts),
+        )  # fmt: skip
+
+    return unit

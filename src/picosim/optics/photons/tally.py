@@ -1,4 +1,7 @@
-"""What a work unit counts, as one flat vector, so that batches are summed and stored without ceremony."""
+"""What a work unit counts, as one flat vector, so that batches are summed and stored without ceremony.
+
+Its constants are compiled into kernels, so this is one of the sources that ``numerics.jit`` watches.
+"""
 
 from __future__ import annotations
 
@@ -43,3 +46,7 @@ class Layout:
     def counters(self, vector: Array) -> Array:
         """Scattering steps, weight lost in endless walks, splits, boundary and roulette events; shape (..., COUNTERS)."""
         return vector[..., self.size - COUNTERS :]
+
+    def parts(self, vector: Array) -> tuple[Array, Array, Array, Array]:
+        """All four, in the order in which the kernels take them."""
+        return self.volume(vector), self.by_radius(vector), self.by_angle(vector), self.counters(vector)
