@@ -44,7 +44,7 @@ class Laplace(ParticleHeat):
         rho[np.abs(rho - 1.0) < 1e-12] = 1.0
         places: list[Place] = [(_OUTSIDE if p >= 1.0 else _INSIDE, float(p)) for p in rho]
         places += [(_INSIDE, 1.0), (_OUTSIDE, 1.0), (_INSIDE, 0.0), (_MEAN, 0.0)]
-        history = _histories(sphere, pulse, time, places)
+        history = histories(sphere, pulse, time, places)
         *at, inside, outside, centre, mean = history
         ratio = np.array(at).T if at else np.empty((len(time), 0))
         return ParticleTemperature(time, radius, ratio, inside, outside, centre, mean, mean.copy())
@@ -53,19 +53,11 @@ class Laplace(ParticleHeat):
         self, sphere: Sphere, pulse: Pulse, radius: float, *, side: str = "outside"
     ) -> tuple[float, float]:
         """Return the largest rise at ``radius`` [m] over the adiabatic rise, and its instant [s]."""
-        from picosim.particle.sphere_heat.peak import peak_instant, peak_of_pulse
-
         sphere.require_heat()
-        unit, numbers = _scaled(sphere)
         rho = radius / sphere.radius
         rho = 1.0 if abs(rho - 1.0) < 1e-12 else rho
-        place = _OUTSIDE if rho > 1.0 or (rho == 1.0 and side == "outside") else _INSIDE
-        if pulse.duration == 0.0:
-            value, instant = peak_instant(place, rho, *numbers)
-        else:
-            breaks, coefs, linear = _scaled_pulse(pulse, unit)
-            value, instant = peak_of_pulse(breaks, coefs, linear, place, rho, *numbers)
-        return float(value), float(instant) * unit
+        outside = rho > 1.0 or (rho == 1.0 and side == "outside")
+        return peak_at(sphere, pulse, (_OUTSIDE if outside else _INSIDE, rho))
 
     def retained(self, sphere: Sphere, pulse: Pulse, time: Any) -> Array:
         """Return the heat inside the particle over the whole deposit, shape (nt,), at ``time`` [s]."""
@@ -88,6 +80,20 @@ def steady_rise(sphere: Sphere, power_density: float, radius: Any) -> Array:
     return np.asarray(power_density * np.where(r < a, inside, outside))
 
 
+def peak_at(sphere: Sphere, pulse: Pulse, place: Place) -> tuple[float, float]:
+    """Return the largest value over time at a (place, r/a) of ``sphere_heat.response`` and its instant [s]."""
+    from picosim.particle.sphere_heat.peak import peak_instant, peak_of_pulse
+
+    sphere.require_heat()
+    unit, numbers = _scaled(sphere)
+    if pulse.duration == 0.0:
+        value, instant = peak_instant(*place, *numbers)
+    else:
+        breaks, coefs, linear = _scaled_pulse(pulse, unit)
+        value, instant = peak_of_pulse(breaks, coefs, linear, *place, *numbers)
+    return float(value), float(instant) * unit
+
+
 def _scaled(sphere: Sphere) -> tuple[float, tuple[float, float, float]]:
     """Return a^2/D1 [s] and the three numbers of the problem: k2/k1, sqrt(D1/D2), k1/(G a)."""
     k1, k2 = sphere.inside.thermal_conductivity, sphere.outside.thermal_conductivity
@@ -104,8 +110,8 @@ def _scaled_pulse(pulse: Pulse, unit: float) -> tuple[Array, Array, Any]:
     return table.breaks / unit, table.coefficients * unit, linear
 
 
-def _histories(sphere: Sphere, pulse: Pulse, time: Array, places: list[Place]) -> list[Array]:
-    """Return the temperature against time at every place."""
+def histories(sphere: Sphere, pulse: Pulse, time: Array, places: list[Place]) -> list[Array]:
+    """Return the history at every (place, r/a) of ``sphere_heat.response``, of the shape of ``time``."""
     from picosim.particle.sphere_heat.convolution import first_edge, fold_all, root_edges, tabulate
     from picosim.particle.sphere_heat.peak import impulse_all
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from picosim.numerics.chebyshev import clenshaw, locate
 from picosim.numerics.gauss import NODES4, NODES16, WEIGHTS4, WEIGHTS16
 from picosim.numerics.jit import kernel
-from picosim.particle.sphere_heat.response import OUTSIDE, response
+from picosim.particle.sphere_heat.response import CORE, MEAN, OUTSIDE, response
 
 Array = NDArray[np.float64]
 _ORDER = 16
@@ -30,7 +30,9 @@ def first_edge(place: int, rho: float, k_ratio: float, d_root: float, wall: floa
     """Return sqrt(t) below which the response is one smooth piece: a tenth of the nearest distance."""
     edge = 0.3 * min(1.0, d_root)
     distance = (rho - 1.0) * d_root if place == OUTSIDE else abs(1.0 - rho)
-    if distance > 1e-9 and place != 2:
+    if place >= MEAN:
+        distance = 1.0 if place == CORE else 0.0
+    if distance > 1e-9:
         edge = min(edge, 0.1 * distance)
     if wall > 0.0:
         edge = min(edge, 0.3 * wall / (1.0 + 1.0 / (k_ratio * d_root)))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from picosim.numerics.jit import kernel
 from picosim.particle.sphere_heat.convolution import first_edge, fold, root_edges, tabulate
-from picosim.particle.sphere_heat.response import INSIDE, MEAN, response
+from picosim.particle.sphere_heat.response import CORE, INSIDE, MEAN, SKIN, response
 
 Array = NDArray[np.float64]
 _GOLDEN = 0.3819660112501051
@@ -22,6 +22,10 @@ _GOLDEN = 0.3819660112501051
 @kernel
 def at_once(place: int, rho: float, k_ratio: float, d_root: float, wall: float) -> float:
     """Return the limit t -> 0+ of the impulse response."""
+    if place == CORE:
+        return 0.0
+    if place == SKIN:
+        return 1.0 - 1.0 / (1.0 + k_ratio * d_root) if wall == 0.0 else 0.0
     if place == MEAN or (place == INSIDE and (rho < 1.0 or wall > 0.0)):
         return 1.0
     if rho > 1.0 or wall > 0.0:
@@ -52,17 +56,19 @@ def last_peak(place: int, rho: float, k_ratio: float, d_root: float, wall: float
 def peak_instant(place: int, rho: float, k_ratio: float, d_root: float, wall: float) -> tuple[float, float]:
     """Return the peak after an instantaneous deposit and its instant [a^2/D1]."""
     best, when = at_once(place, rho, k_ratio, d_root, wall), 0.0
-    if best > 0.0:
+    if best > 0.0 and place <= MEAN:
         return best, when
     # The rise to the peak is single: march in factors of 1.25 and close in by golden section on log t.
     late = math.log(last_peak(place, rho, k_ratio, d_root, wall))
     step = math.log(1.25)
     count = int((late + 50.0) / step)
-    chosen = 0
+    chosen = -1
     for i in range(count + 1):
         value = response(math.exp(late - i * step), 0, place, rho, k_ratio, d_root, wall)
         if value > best:
             best, chosen = value, i
+    if chosen < 0:
+        return best, when
     low, high = late - (chosen + 1) * step, late - (chosen - 1) * step
     a, b = low + _GOLDEN * (high - low), high - _GOLDEN * (high - low)
     fa = response(math.exp(a), 0, place, rho, k_ratio, d_root, wall)

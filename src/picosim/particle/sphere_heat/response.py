@@ -6,6 +6,8 @@ m = (k2/k1)(1 + y), S = x cosh x - sinh x and the Biot number Bi = G a/k1 of the
     inside   [m d(x, rho) + (S/x^3)(1 + m/Bi)] / W
     outside  (1/rho) e^{-y (rho - 1)} (S/x^3) / W
     mean     [m e(x) + (S/x^3)(1 + m/Bi)] / W
+    skin     m e(x) / W                          mean less inner wall: the hoop stress follows it
+    core     (2/3) m [d(x, 0) - e(x)] / W        two thirds of centre less mean: the centre stress follows it
     W = m sinh(x)/x + (S/x)(1 + m/Bi)
 
     d = [sinh x - sinh(rho x)/rho]/x^3,   e = [sinh x - 3 S/x^2]/x^3
@@ -26,7 +28,7 @@ import math
 
 from picosim.numerics.jit import kernel
 
-INSIDE, OUTSIDE, MEAN = 0, 1, 2
+INSIDE, OUTSIDE, MEAN, SKIN, CORE = 0, 1, 2, 3, 4
 _POINTS = 17  # exp(-2 pi 17/3) = 3e-16
 _TAYLOR = 1.2  # below this |x| the hyperbolic differences are summed as power series
 
@@ -37,8 +39,8 @@ def transform(x: complex, place: int, rho: float, k_ratio: float, d_root: float,
 
     Parameters
     ----------
-    place : INSIDE, OUTSIDE or MEAN.
-    rho : r/a.
+    place : INSIDE, OUTSIDE, MEAN, SKIN or CORE.
+    rho : r/a, for the first two.
     k_ratio, d_root, wall : k2/k1, sqrt(D1/D2) and 1/Bi.
     """
     # All hyperbolic functions are scaled by 2 exp(-x), which divides out.
@@ -49,10 +51,11 @@ def transform(x: complex, place: int, rho: float, k_ratio: float, d_root: float,
     shc = (1.0 - e2) / x
     if small:
         s3, d, e = 0.0j, 0.0j, 0.0j
+        inner = 0.0 if place == CORE else rho
         power, factorial, rho_power = 1.0 + 0.0j, 1.0, 1.0
         for k in range(1, 13):
             factorial *= 2 * k * (2 * k + 1)  # (2k + 1)!
-            rho_power *= rho * rho
+            rho_power *= inner * inner
             s3 += power * (2 * k / factorial)
             d += power * ((1.0 - rho_power) / factorial)
             e += power * (4.0 * k * (k + 1) / (factorial * (2 * k + 2) * (2 * k + 3)))
@@ -61,7 +64,9 @@ def transform(x: complex, place: int, rho: float, k_ratio: float, d_root: float,
     else:
         s3 = (x * (1.0 + e2) - (1.0 - e2)) / (x2 * x)
         d, e = 0.0j, 0.0j
-        if place == INSIDE:
+        if place == CORE:
+            d = (1.0 - e2 - 2.0 * ex * x) / (x2 * x)
+        elif place == INSIDE:
             z = rho * x
             if abs(z) < 0.3:
                 z2 = z * z
@@ -74,7 +79,7 @@ def transform(x: complex, place: int, rho: float, k_ratio: float, d_root: float,
             else:
                 over_rho = (cmath.exp(z - x) - cmath.exp(-z - x)) / rho
             d = (1.0 - e2 - over_rho) / (x2 * x)
-        elif place == MEAN:
+        if place >= MEAN:
             e = (1.0 - e2 - 3.0 * s3 * x) / (x2 * x)
     y = d_root * x
     m = k_ratio * (1.0 + y)
@@ -84,6 +89,10 @@ def transform(x: complex, place: int, rho: float, k_ratio: float, d_root: float,
         return cmath.exp(-y * (rho - 1.0)) / rho * s3 / w
     if place == MEAN:
         return (m * e + s3 * contact) / w
+    if place == SKIN:
+        return m * e / w
+    if place == CORE:
+        return 2.0 / 3.0 * m * (d - e) / w
     return (m * d + s3 * contact) / w
 
 
@@ -124,12 +133,36 @@ def _late(t: float, place: int, rho: float, k_ratio: float, d_root: float, wall:
             share = -(1.0 / inner).imag
             if place == MEAN:
                 value = 3.0 * q / (y * y2) * share
+            elif place == SKIN:
+                value = y2 * _skin_series(y2) * share
+            elif place == CORE:
+                value = 2.0 / 3.0 * y2 * _core_series(y2) * share
             elif rho * y < 1e-4:
                 value = share
             else:
                 value = math.sin(rho * y) / (rho * y) * share
         total += math.exp(-v * v) * value
     return 2.0 / math.pi * step / math.sqrt(t) * total
+
+
+@kernel
+def _skin_series(y2: float) -> float:
+    """[3 (sin y - y cos y)/y^3 - sin(y)/y]/y^2."""
+    total, term = 0.0, 1.0 / 120.0  # y^(2k - 2)/(2k + 3)!, alternating
+    for k in range(1, 9):
+        total += 4.0 * k * (k + 1) * term
+        term *= -y2 / ((2 * k + 4) * (2 * k + 5))
+    return total
+
+
+@kernel
+def _core_series(y2: float) -> float:
+    """[1 - 3 (sin y - y cos y)/y^3]/y^2."""
+    total, term = 0.0, 1.0 / 120.0
+    for k in range(1, 9):
+        total += 6.0 * (k + 1) * term
+        term *= -y2 / ((2 * k + 4) * (2 * k + 5))
+    return total
 
 
 @kernel
@@ -143,7 +176,7 @@ def response(
     """
     if t <= 0.0:
         return 0.0
-    if order == 0 and place <= MEAN and _is_late(t, rho, k_ratio, d_root, wall):
+    if order == 0 and _is_late(t, rho, k_ratio, d_root, wall):
         return _late(t, place, rho, k_ratio, d_root, wall)
     reach = d_root * (rho - 1.0) if place == OUTSIDE else 0.0
     kappa2_t = math.pi * _POINTS / 12.0

@@ -39,7 +39,7 @@ class Drive(NamedTuple):
 
 
 class Response(NamedTuple):
-    """Impulse response at one radius; times in a/c1. ``fronts``: its jumps; ``moments``: of all but ``late``."""
+    """Impulse response at one radius, times in a/c1; ``fronts``: its jumps; ``late``: its final value."""
 
     breaks: Array
     pieces: Array
@@ -57,7 +57,7 @@ def degrees(pieces: Array) -> Degrees:
     """Return the degree of each Chebyshev piece that matters: coefficients above 1e-17 of the largest."""
     matters = np.abs(pieces) > 1e-17 * max(float(np.max(np.abs(pieces))), 1e-300)
     matters[:, 0] = True
-    return pieces.shape[1] - 1 - np.argmax(matters[:, ::-1], axis=1)
+    return np.asarray(pieces.shape[1] - 1 - np.argmax(matters[:, ::-1], axis=1), dtype=np.int64)
 
 
 def respond(

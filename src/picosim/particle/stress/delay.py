@@ -56,7 +56,7 @@ class Delay(ByImpulseResponse):
             breaks, coefs = inside(r, found.piece, found.slope, found.final, found.bulk)
             crossing = np.unique(np.concatenate([[0.0], 1.0 - r + fronts, 1.0 + r + fronts]))
             return respond(breaks, coefs, crossing, late=found.late)
-        # Centre: p = p_late - 2 K1 (psi - psi_final)(t - 1); before the front arrives psi - psi_final = -final.
+        # Centre: p = p_late - 2 K1 (psi - psi_final)(t - 1); before the front psi - psi_final = -final.
         psi = np.polynomial.chebyshev.chebder(found.slope, axis=1) * (2.0 / found.piece)
         first = np.zeros((1, psi.shape[1]))
         first[0, 0] = -found.final
