@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import importlib.metadata
 import json
 import os
@@ -94,8 +95,8 @@ def _cpu_model() -> str:
 def _cpu_features() -> str:
     """Return the vector units numpy dispatches to; other ones may give other last bits."""
     try:
-        from numpy._core._multiarray_umath import __cpu_features__ as features
-    except ImportError:
+        features = importlib.import_module("numpy._core._multiarray_umath").__cpu_features__
+    except (ImportError, AttributeError):
         return ""
     return " ".join(name for name, there in features.items() if there)
 

@@ -32,9 +32,13 @@ def check_target(path: str | Path, *, force: bool = False) -> Path:
     if target.is_dir():
         raise StoreError(f"{target} is a folder; give a file name, for example {target / 'result.h5'}")
     if target.exists() and not force:
-        raise StoreError(f"{target} exists already; choose another name with -o, or overwrite it with --force")
+        raise StoreError(
+            f"{target} exists already; choose another name with -o, or overwrite it with --force"
+        )
     if not target.parent.is_dir():
-        raise StoreError(f"the folder {target.parent} does not exist; create it or choose another name with -o")
+        raise StoreError(
+            f"the folder {target.parent} does not exist; create it or choose another name with -o"
+        )
     if not os.access(target.parent, os.W_OK):
         raise StoreError(f"the folder {target.parent} cannot be written; choose another name with -o")
     return target
@@ -67,7 +71,9 @@ def write(result: Result, path: str | Path, *, force: bool = False) -> Path:
         temporary.replace(target)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise StoreError(f"could not write {target}: {error.strerror or error}; nothing was left behind") from error
+        raise StoreError(
+            f"could not write {target}: {error.strerror or error}; nothing was left behind"
+        ) from error
     return target
 
 
@@ -131,12 +137,16 @@ def read(path: str | Path) -> Result:
     try:
         with h5py.File(source, "r", locking=False) as file:
             if _plain(file.attrs.get("format", "")) != FORMAT:
-                raise StoreError(f"{source} is an HDF5 file, but not a picosim result (its 'format' is not '{FORMAT}')")
+                raise StoreError(
+                    f"{source} is an HDF5 file, but not a picosim result (its 'format' is not '{FORMAT}')"
+                )
             result = Result()
             _read_group(file, result)
             return result
     except OSError as error:
-        raise StoreError(f"{source} cannot be read as HDF5: it is damaged, unfinished or another kind of file") from error
+        raise StoreError(
+            f"{source} cannot be read as HDF5: it is damaged, unfinished or another kind of file"
+        ) from error
 
 
 def _plain(value: Any) -> Any:

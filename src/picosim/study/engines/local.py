@@ -51,6 +51,16 @@ class LocalEngine:
         self._pool = [self._launch() for _ in range(self.workers)]
 
     def _launch(self) -> _Worker:
+        for attempt in range(STARTS):
+            try:
+                return self._launch_once()
+            except (EOFError, OSError) as error:  # the fork server itself was killed; the next call starts another
+                if attempt == STARTS - 1:
+                    raise EngineError(f"worker processes cannot be started: {error!r}") from error
+                time.sleep(0.1)
+        raise AssertionError("unreachable")
+
+    def _launch_once(self) -> _Worker:
         methods = process_context(self._preload)
         here, there = methods.Pipe()
         before = {name: os.environ.get(name) for name in worker.PINS}
