@@ -6,7 +6,6 @@ Whatever a table prints or a figure draws is read from this tree, and the tree i
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -25,8 +24,8 @@ from picosim.chain.thresholds import (
 from picosim.experiment import Comparison, Experiment, canonical, config_hash, defaults_used
 from picosim.formulas.exposure_limit import train_limit
 from picosim.outcome.criterion import LayerResponse
-from picosim.verdicts import verdict_rows
 from picosim.result import Dataset, Result
+from picosim.verdicts import verdict_rows
 
 DISCLAIMER = "A research and teaching tool, not medical advice."
 
@@ -80,7 +79,11 @@ def walk(experiment: Experiment) -> Chain:
     damage = own + tuple(layer_threshold(c, responses) for c in criteria.layer)
     same = target is not None and epidermal is not None and target.label == epidermal.label
     kind = target is not None and epidermal is not None and target.absorber.table == epidermal.absorber.table
-    cells = tuple(sparing_cell(t, d, same_absorber=same and d in own, same_kind=kind) for t in disruption for d in damage)
+    cells = tuple(
+        sparing_cell(t, d, same_absorber=same and d in own, same_kind=kind)
+        for t in disruption
+        for d in damage
+    )
     return Chain(experiment, lit, tissue, subjects, responses, disruption, damage, cells)
 
 
@@ -95,7 +98,10 @@ def run_result(experiment: Experiment, config_text: str = "") -> Result:
 
 def provenance(spec: Experiment | Comparison, config_text: str) -> dict[str, str | int]:
     """Return what is needed to run it again: the text as given, the canonical configuration and its hash, versions, seed."""
-    packages = {f"{name}_version": version(name) for name in ("picosim", "numpy", "scipy", "numba", "h5py", "pydantic")}
+    packages = {
+        f"{name}_version": version(name)
+        for name in ("picosim", "numpy", "scipy", "numba", "h5py", "pydantic")
+    }
     return {
         "title": spec.title, "disclaimer": DISCLAIMER, "config_text": config_text, "config": canonical(spec),
         "config_sha256": config_hash(spec), "seed": spec.seed, "python_version": platform.python_version(),
@@ -137,8 +143,20 @@ def _summary(data: Dataset, chain: Chain) -> None:
         ("damage_threshold", "epidermal_criterion", chain.damage),
     ):
         data.add(name, dim, [t.value for t in rows])
-        data.add(f"{name}_low", dim, [t.band[0] for t in rows], name, note="lowest over variants and limits within validity")
-        data.add(f"{name}_high", dim, [t.band[1] for t in rows], name, note="highest over variants and limits within validity")
+        data.add(
+            f"{name}_low",
+            dim,
+            [t.band[0] for t in rows],
+            name,
+            note="lowest over variants and limits within validity",
+        )
+        data.add(
+            f"{name}_high",
+            dim,
+            [t.band[1] for t in rows],
+            name,
+            note="highest over variants and limits within validity",
+        )
         data.add(f"{name}_status", dim, [t.status + (f": {t.reason}" if t.reason else "") for t in rows])
         data.add(f"{name}_bound", dim, [t.bound for t in rows], "validity_exposure",
                  note="the linear model ends here; a threshold beyond validity lies above")  # fmt: skip
@@ -152,8 +170,18 @@ def _summary(data: Dataset, chain: Chain) -> None:
         ("epidermal_sparing_high", [c.high for c in chain.cells]),
     ):
         data.add(name, dims, np.reshape(values, shape), "epidermal_sparing")
-    data.add("epidermal_sparing_status", dims, np.reshape(np.array([c.status for c in chain.cells], dtype=object), shape))
-    data.add("headline_sparing", (), best.value if best else np.nan, "epidermal_sparing", note="the least cell of the matrix")
+    data.add(
+        "epidermal_sparing_status",
+        dims,
+        np.reshape(np.array([c.status for c in chain.cells], dtype=object), shape),
+    )
+    data.add(
+        "headline_sparing",
+        (),
+        best.value if best else np.nan,
+        "epidermal_sparing",
+        note="the least cell of the matrix",
+    )
 
 
 def _damage_name(threshold: Threshold) -> str:
@@ -164,7 +192,9 @@ def _laser(data: Dataset, experiment: Experiment) -> None:
     laser = experiment.laser
     train = laser.train
     starts = train.start_times()
-    data.attributes.update(name=laser.name, pulse=laser.pulse.kind, beam=laser.beam.kind if laser.beam else "broad")
+    data.attributes.update(
+        name=laser.name, pulse=laser.pulse.kind, beam=laser.beam.kind if laser.beam else "broad"
+    )
     data.add("wavelength", (), laser.wavelength)
     data.add("radiant_exposure", (), laser.exposure)
     data.add("pulse_duration", (), laser.pulse.duration)
@@ -176,7 +206,12 @@ def _laser(data: Dataset, experiment: Experiment) -> None:
         wavelength=laser.wavelength, duration=laser.pulse.duration, count=train.total,
         total_duration=float(starts[-1]) + laser.pulse.duration,
     )  # fmt: skip
-    data.add("exposure_limit", (), limit, note="Directive 2006/25/EC; a reference line with a reduction factor, not a damage threshold")
+    data.add(
+        "exposure_limit",
+        (),
+        limit,
+        note="Directive 2006/25/EC; a reference line with a reduction factor, not a damage threshold",
+    )
     start, stop = laser.pulse.support()
     time = np.linspace(start, stop, 401)
     data.add("time", "time", time)
@@ -195,11 +230,18 @@ def _optics(data: Dataset, chain: Chain) -> None:
     data.add("fluence_ratio", "depth", deposition.fluence_ratio)
     data.add("fluence", "depth", deposition.fluence_ratio * exposure)
     data.add("absorbed_energy_density", "depth", deposition.fluence_ratio * exposure * lit.sample.mu_a[owner])
-    data.add("spot_factor", "depth", lit.spot_factor, note="an estimate of the bias of a broad-beam model; not applied")
+    data.add(
+        "spot_factor",
+        "depth",
+        lit.spot_factor,
+        note="an estimate of the bias of a broad-beam model; not applied",
+    )
     for name in ("fluence_ratio", "diffuse_reflectance", "transmittance"):
         if name in deposition.standard_error:
             error = np.asarray(deposition.standard_error[name])
-            data.add(f"{name}_error", "depth" if error.ndim else (), error, name, note="standard error, one sigma")
+            data.add(
+                f"{name}_error", "depth" if error.ndim else (), error, name, note="standard error, one sigma"
+            )
 
 
 def _layers(data: Dataset, chain: Chain) -> None:
@@ -215,7 +257,12 @@ def _layers(data: Dataset, chain: Chain) -> None:
         data.add(name, "layer", getattr(sample, name), quantity)
     data.add("absorbed_fraction", "layer", lit.deposition.absorbed_fraction)
     data.add("fluence_ratio", "layer", lit.layer_fluence_ratio, note="mean over the layer")
-    data.add("temperature_rise", "layer", layers.adiabatic_rise(lit) * exposure, note="adiabatic, mean over the layer, one pulse")
+    data.add(
+        "temperature_rise",
+        "layer",
+        layers.adiabatic_rise(lit) * exposure,
+        note="adiabatic, mean over the layer, one pulse",
+    )
     data.add("initial_temperature", (), chain.experiment.initial_temperature)
     data.add("thermal_relaxation_time", "layer", confinement.layer_relaxation_time(sample), note="h^2/D")
     data.add("stress_confinement_time", "layer", sample.thickness / sample.sound_speed, note="h/c")
@@ -229,13 +276,28 @@ def _tissue(data: Dataset, chain: Chain) -> None:
     data.add("energy_balance", (), run.heated.diagnostics.get("energy_balance", 0.0))
     data.add("time", "time", run.heated.time)
     data.add("layer", "layer", [response.layer for response in chain.layer_responses])
-    data.add("depth", "layer", [response.depth for response in chain.layer_responses], note="hottest point of the layer")
-    data.add("baseline", ("layer", "time"), [r.baseline for r in chain.layer_responses], "temperature", note="without light")
+    data.add(
+        "depth",
+        "layer",
+        [response.depth for response in chain.layer_responses],
+        note="hottest point of the layer",
+    )
+    data.add(
+        "baseline",
+        ("layer", "time"),
+        [r.baseline for r in chain.layer_responses],
+        "temperature",
+        note="without light",
+    )
     rise = [r.rise * chain.experiment.laser.exposure for r in chain.layer_responses]
     data.add("temperature_rise", ("layer", "time"), rise, note="at the radiant exposure that was set")
     starts = chain.experiment.laser.train.start_times()
     data.add("pulse_start", "pulse", starts, "time")
-    data.add("radiant_exposure", "pulse", chain.experiment.laser.train.radiant_exposures(chain.experiment.laser.exposure))
+    data.add(
+        "radiant_exposure",
+        "pulse",
+        chain.experiment.laser.train.radiant_exposures(chain.experiment.laser.exposure),
+    )
 
 
 def _absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
@@ -252,7 +314,11 @@ def _absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
     first = subject.variants[0]
     data.add("number_density", "layer", population.number_density(experiment.laser.wavelength, first.diameter, first.interior_scale),
              note="of the reference variant; N <sigma> = mu_a")  # fmt: skip
-    data.add("variant", "variant", [f"d = {v.diameter * 1e6:.4g} um, s = {v.interior_scale:g}" for v in subject.variants])
+    data.add(
+        "variant",
+        "variant",
+        [f"d = {v.diameter * 1e6:.4g} um, s = {v.interior_scale:g}" for v in subject.variants],
+    )
     data.add("diameter", "variant", [v.diameter for v in subject.variants])
     data.add("interior_scale", "variant", [v.interior_scale for v in subject.variants])
     for name, quantity in (
@@ -266,7 +332,12 @@ def _absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
         data.add(name, "variant", [getattr(r, name) for r in subject.responses])
     rise = subject.rise_per_exposure * exposure
     valid = np.array([end.status(r) != "beyond validity" for end, r in zip(subject.ends, rise)])
-    data.add("adiabatic_rise", "variant", np.where(valid, rise, np.nan), note="NaN: beyond validity at this radiant exposure")
+    data.add(
+        "adiabatic_rise",
+        "variant",
+        np.where(valid, rise, np.nan),
+        note="NaN: beyond validity at this radiant exposure",
+    )
     data.add("validity_exposure", "variant", subject.validity_exposure)
     data.add("validity_reason", "variant", [end.end_reason for end in subject.ends])
     diameter = np.array([v.diameter for v in subject.variants])
@@ -276,7 +347,12 @@ def _absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
     rows = [particle_threshold(c, subject) for c in experiment.criteria.particle]
     data.add("criterion", "criterion", [t.criterion for t in rows])
     data.add("limit_level", "limit_level", ["default", "low", "high"])
-    data.add("threshold", ("criterion", "variant", "limit_level"), np.array([t.values for t in rows]), note="NaN: beyond validity")
+    data.add(
+        "threshold",
+        ("criterion", "variant", "limit_level"),
+        np.array([t.values for t in rows]),
+        note="NaN: beyond validity",
+    )
     limits = [[t.limit.value, t.limit.low, t.limit.high] for t in rows]
     data.add("limit", ("criterion", "limit_level"), limits, note="SI: K for temperatures, Pa for stresses")
     data.add("limit_mark", "criterion", [t.limit.mark for t in rows])
@@ -295,8 +371,20 @@ def _confinement(data: Dataset, experiment: Experiment) -> None:
     for name, values in confinement.clocks(diameter, experiment.laser.pulse.duration, medium).items():
         data.add(name, "diameter", values)
     thermal, stress = confinement.flip_diameters(experiment.laser.pulse.duration, medium)
-    data.add("thermal_flip_diameter", (), thermal, "diameter", note="pulse duration = d^2/(27 D): larger particles are thermally confined")
-    data.add("stress_flip_diameter", (), stress, "diameter", note="pulse duration = a/c: larger particles are stress confined")
+    data.add(
+        "thermal_flip_diameter",
+        (),
+        thermal,
+        "diameter",
+        note="pulse duration = d^2/(27 D): larger particles are thermally confined",
+    )
+    data.add(
+        "stress_flip_diameter",
+        (),
+        stress,
+        "diameter",
+        note="pulse duration = a/c: larger particles are stress confined",
+    )
 
 
 def _verdicts(data: Dataset, chain: Chain) -> None:
@@ -305,24 +393,37 @@ def _verdicts(data: Dataset, chain: Chain) -> None:
     data.add("verdict", "verdict", [f"{row.criterion}, {row.target}" for row in rows])
     for name in ("criterion", "target", "unit", "where", "when", "model", "source", "mark", "note"):
         data.add(name, "verdict", [getattr(row, name) for row in rows])
-    for name, quantity in (("value", "value"), ("limit", "limit"), ("limit_low", "limit"), ("limit_high", "limit"), ("start", "value"), ("margin", "margin")):
-        data.add(name, "verdict", [getattr(row, name) for row in rows], quantity, note="" if name == "margin" else "SI unit in 'unit'")
+    for name, quantity in (
+        ("value", "value"),
+        ("limit", "limit"),
+        ("limit_low", "limit"),
+        ("limit_high", "limit"),
+        ("start", "value"),
+        ("margin", "margin"),
+    ):
+        data.add(
+            name,
+            "verdict",
+            [getattr(row, name) for row in rows],
+            quantity,
+            note="" if name == "margin" else "SI unit in 'unit'",
+        )
 
 
 def _parameters(data: Dataset, chain: Chain) -> None:
     rows: list[tuple[str, float, float, float, str, str, str]] = []
     for subject in chain.subjects:
         named = {**subject.absorber.material, "diameter": subject.absorber.size_range}
-        rows += [(f"{subject.label}.{name}", p.value, p.low, p.high, p.unit, p.mark, p.source) for name, p in named.items()]
+        rows += [
+            (f"{subject.label}.{name}", p.value, p.low, p.high, p.unit, p.mark, p.source)
+            for name, p in named.items()
+        ]
     data.add("parameter", "parameter", [row[0] for row in rows])
     for i, name in enumerate(("value", "low", "high"), start=1):
         data.add(name, "parameter", [row[i] for row in rows], "value")
     for i, name in enumerate(("unit", "mark", "source"), start=4):
         data.add(name, "parameter", [str(row[i]) for row in rows])
     unset = defaults_used(chain.experiment)
-    data.add("default", "default", [path for path, _ in unset])
-    data.add("default_value", "default", [_text(value) for _, value in unset])
-
-
-def _text(value: object) -> str:
-    return ", ".join(str(v) for v in value) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
+    data.add("default", "default", [item.path for item in unset])
+    data.add("default_value", "default", [item.value for item in unset])
+    data.add("default_mark", "default", [item.mark for item in unset])

@@ -68,8 +68,13 @@ def _matrices(result: Result, chains: list[Chain]) -> None:
         result.add(name, dims, np.array([run[name] for run in runs]), "epidermal_sparing")
     result.add("epidermal_sparing_status", dims, np.array([run["epidermal_sparing_status"] for run in runs]))
     sparing = result["epidermal_sparing"]
-    result.add("sparing_gain", dims, sparing[:1] / sparing, note="sparing of the first laser over that of this one")
-    for name, dim in (("disruption_threshold", "target_criterion"), ("damage_threshold", "epidermal_criterion")):
+    result.add(
+        "sparing_gain", dims, sparing[:1] / sparing, note="sparing of the first laser over that of this one"
+    )
+    for name, dim in (
+        ("disruption_threshold", "target_criterion"),
+        ("damage_threshold", "epidermal_criterion"),
+    ):
         result.add(name, ("laser", dim), np.array([run[name] for run in runs]))
         result.add(f"{name}_status", ("laser", dim), np.array([run[f"{name}_status"] for run in runs]))
 
@@ -90,7 +95,9 @@ def _ways(data: Dataset, chains: list[Chain]) -> None:
     margin, status = value.copy(), np.full(value.shape, "", dtype=object)
     for i, j, k in np.ndindex(value.shape):
         if math.isfinite(exposure[i, j]):
-            value[i, j, k], margin[i, j, k], status[i, j, k] = _value(chains[j], rows[k], float(exposure[i, j]))
+            value[i, j, k], margin[i, j, k], status[i, j, k] = _value(
+                chains[j], rows[k], float(exposure[i, j])
+            )
         else:
             status[i, j, k] = BEYOND
     data.add("way", "way", ways)
@@ -126,8 +133,20 @@ def _diameters(data: Dataset, chains: list[Chain]) -> None:
     names = [chain.experiment.laser.name for chain in chains]
     data.add("laser", "laser", names)
     flips = [confinement.flip_diameters(chain.experiment.laser.pulse.duration, medium) for chain in chains]
-    data.add("thermal_flip_diameter", "laser", [flip[0] for flip in flips], "diameter", note="larger: thermally confined, t_p < d^2/(27 D)")
-    data.add("stress_flip_diameter", "laser", [flip[1] for flip in flips], "diameter", note="larger: stress confined, t_p < a/c")
+    data.add(
+        "thermal_flip_diameter",
+        "laser",
+        [flip[0] for flip in flips],
+        "diameter",
+        note="larger: thermally confined, t_p < d^2/(27 D)",
+    )
+    data.add(
+        "stress_flip_diameter",
+        "laser",
+        [flip[1] for flip in flips],
+        "diameter",
+        note="larger: stress confined, t_p < a/c",
+    )
     for subject in chains[0].subjects:
         group = data.groups.setdefault(subject.label, Dataset())
         group.add("laser", "laser", names)
@@ -135,14 +154,18 @@ def _diameters(data: Dataset, chains: list[Chain]) -> None:
         found = [[_respond(chain, subject, float(d)) for d in DIAMETERS] for chain in chains]
         for name in ("wall_ratio", "centre_ratio", "retained_fraction", "centre_tension_ratio", "hoop_ratio"):
             group.add(name, ("laser", "diameter"), [[getattr(r, name) for r in row] for row in found])
-        clocks = [confinement.clocks(DIAMETERS, chain.experiment.laser.pulse.duration, medium) for chain in chains]
+        clocks = [
+            confinement.clocks(DIAMETERS, chain.experiment.laser.pulse.duration, medium) for chain in chains
+        ]
         for name in ("thermal_confinement", "stress_confinement"):
             group.add(name, ("laser", "diameter"), [clock[name] for clock in clocks])
 
 
 def _respond(chain: Chain, subject: AbsorberResponses, diameter: float) -> particles.ParticleResponse:
     experiment = chain.experiment
-    particle = subject.absorber.particle(experiment.laser.wavelength, diameter, subject.variants[0].interior_scale)
+    particle = subject.absorber.particle(
+        experiment.laser.wavelength, diameter, subject.variants[0].interior_scale
+    )
     return particles.respond_one(
         particle, experiment.particle.medium.medium, experiment.laser.pulse, heat=experiment.particle.heat,
         stress=experiment.particle.stress, initial_temperature=subject.responses[0].initial_temperature,

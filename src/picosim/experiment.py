@@ -6,25 +6,28 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import model_validator
 
 from picosim.chain.layers import TissueModels
 from picosim.errors import ConfigError
 from picosim.laser.laser import Laser
+from picosim.mistakes import field_unit
 from picosim.optics.model import OpticsModel
 from picosim.outcome.criterion import LayerCriterion, Medium, ParticleCriterion
 from picosim.outcome.validity import Validity
 from picosim.particle.heat_model import ParticleHeat
 from picosim.particle.stress_model import ParticleStress
+from picosim.skin.absorber import Absorber
 from picosim.skin.skin import Skin
 from picosim.spec import (
     Density,
     ExpansionCoefficient,
+    FamilyOf,
     Field,
-    Member,
     Plain,
     Spec,
     SpecificHeat,
@@ -34,6 +37,7 @@ from picosim.spec import (
     listed,
     nearest,
 )
+from picosim.units import convert, format_value
 
 if TYPE_CHECKING:
     from picosim.result import Result
@@ -57,16 +61,20 @@ class Surroundings(Plain):
     def medium(self) -> Medium:
         """The medium as the particle models take it."""
         return Medium(
-            self.thermal_conductivity, self.density, self.specific_heat, self.sound_speed, self.thermal_expansion
+            self.thermal_conductivity,
+            self.density,
+            self.specific_heat,
+            self.sound_speed,
+            self.thermal_expansion,
         )
 
 
 class ParticleModels(Plain):
     """Models of the single absorber."""
 
-    heat: Member[ParticleHeat, "picosim.particle.heat"] = Field(default={"kind": "laplace"})
+    heat: Annotated[ParticleHeat, FamilyOf("picosim.particle.heat")] = Field(default={"kind": "laplace"})
     """Heating and cooling of one particle."""
-    stress: Member[ParticleStress, "picosim.particle.stress"] = Field(default={"kind": "delay"})
+    stress: Annotated[ParticleStress, FamilyOf("picosim.particle.stress")] = Field(default={"kind": "delay"})
     """Pressure in and around one particle."""
     medium: Surroundings = Surroundings()
     """What surrounds the particle."""
@@ -78,11 +86,12 @@ class Criteria(Plain):
     The epidermis' own melanosomes are judged by the particle criteria too.
     """
 
-    particle: list[Member[ParticleCriterion, "picosim.outcome"]] = Field(
-        default=[{"kind": "wall_nucleation"}, {"kind": "centre_tension"}, {"kind": "hoop_stress"}], min_length=1
+    particle: list[Annotated[ParticleCriterion, FamilyOf("picosim.outcome")]] = Field(
+        default=[{"kind": "wall_nucleation"}, {"kind": "centre_tension"}, {"kind": "hoop_stress"}],
+        min_length=1,
     )
     """Criteria on single particles: on the target, and on the melanosomes of the epidermis."""
-    layer: list[Member[LayerCriterion, "picosim.outcome"]] = Field(default=[{"kind": "layer_temperature"}])
+    layer: list[Annotated[LayerCriterion, FamilyOf("picosim.outcome")]] = Field(default=[{"kind": "layer_temperature"}])
     """Criteria on the layers of the epidermis."""
     validity: Validity = Validity()
     """Temperatures at which the linear model ends."""
@@ -91,7 +100,7 @@ class Criteria(Plain):
     def _different_names(self) -> Self:
         labels = [c.label for c in [*self.particle, *self.layer]]
         if double := sorted({label for label in labels if labels.count(label) > 1}):
-            raise ValueError(f"criteria need different names; used twice: {listed(double)}; add name = \"...\"")
+            raise ValueError(f'criteria need different names; used twice: {listed(double)}; add name = "..."')
         return self
 
 
@@ -104,7 +113,7 @@ class Setting(Plain):
     """Seed of every random number."""
     skin: Skin = Skin()
     """The layers and the absorbers in them."""
-    optics: Member[OpticsModel, "picosim.optics"] = Field(default={"kind": "discrete_ordinates"})
+    optics: Annotated[OpticsModel, FamilyOf("picosim.optics")] = Field(default={"kind": "discrete_ordinates"})
     """Light transport."""
     particle: ParticleModels = ParticleModels()
     """Models of the single absorber."""
@@ -121,14 +130,18 @@ class Setting(Plain):
     def _target_exists(self) -> Self:
         labels = self.absorber_labels
         if self.target is not None and self.target not in labels:
-            raise ValueError(f"target: no absorber '{self.target}'{nearest(self.target, labels)}; absorbers: {listed(labels) or 'none'}")
+            raise ValueError(
+                f"target: no absorber '{self.target}'{nearest(self.target, labels)}; absorbers: {listed(labels) or 'none'}"
+            )
         return self
 
     @property
     def absorber_labels(self) -> list[str]:
         """Names of the absorbers, the epidermis' own first."""
         own = self.skin.epidermal_absorber()
-        return [a.label for a in ([own] if own else []) + [a for a in self.skin.absorbers if not a.in_epidermis]]
+        return [
+            a.label for a in ([own] if own else []) + [a for a in self.skin.absorbers if not a.in_epidermis]
+        ]
 
     @property
     def target_label(self) -> str | None:
@@ -173,7 +186,9 @@ class Comparison(Setting):
     def _different_names(self) -> Self:
         names = [laser.name for laser in self.laser]
         if double := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"lasers need different names; used twice: {listed(double)}; add name = \"...\" to each [[laser]]")
+            raise ValueError(
+                f'lasers need different names; used twice: {listed(double)}; add name = "..." to each [[laser]]'
+            )
         return self
 
     def experiments(self) -> list[Experiment]:
@@ -227,7 +242,9 @@ def read_text(path: str | Path) -> str:
     return text
 
 
-def parse(text: str, *, origin: str = "configuration", overrides: Sequence[str] = ()) -> Experiment | Comparison:
+def parse(
+    text: str, *, origin: str = "configuration", overrides: Sequence[str] = ()
+) -> Experiment | Comparison:
     """Read a configuration: a ``[laser]`` table makes an Experiment, several ``[[laser]]`` a Comparison.
 
     Parameters
@@ -272,7 +289,9 @@ def set_path(data: dict[str, Any], override: str) -> None:
     path, sign, raw = override.partition("=")
     keys = path.strip().split(".")
     if not sign or not all(keys):
-        raise ConfigError(f"--set {override}: write path=value, for example --set laser.pulse.duration=\"6 ns\"")
+        raise ConfigError(
+            f'--set {override}: write path=value, for example --set laser.pulse.duration="6 ns"'
+        )
     try:
         value = tomllib.loads(f"v = {raw.strip()}")["v"]
     except tomllib.TOMLDecodeError:
@@ -282,7 +301,9 @@ def set_path(data: dict[str, Any], override: str) -> None:
         last = depth == len(keys) - 1
         if isinstance(here, list):
             if not key.isdigit() or int(key) >= len(here):
-                raise ConfigError(f"--set {path}: '{key}' must be a number below {len(here)}: '{'.'.join(keys[:depth])}' is a list")
+                raise ConfigError(
+                    f"--set {path}: '{key}' must be a number below {len(here)}: '{'.'.join(keys[:depth])}' is a list"
+                )
             if last:
                 here[int(key)] = value
             else:
@@ -293,20 +314,49 @@ def set_path(data: dict[str, Any], override: str) -> None:
             else:
                 here = here.setdefault(key, {})
         else:
-            raise ConfigError(f"--set {path}: '{'.'.join(keys[:depth])}' is a plain value and holds no '{key}'")
+            raise ConfigError(
+                f"--set {path}: '{'.'.join(keys[:depth])}' is a plain value and holds no '{key}'"
+            )
 
 
-def defaults_used(spec: Spec, prefix: str = "") -> list[tuple[str, Any]]:
-    """Return path and value of every field that was not given."""
-    found: list[tuple[str, Any]] = []
+@dataclass(frozen=True)
+class DefaultUsed:
+    """A value that was not given: its path, its text with unit, and what it rests on where that is a table."""
+
+    path: str
+    value: str
+    mark: str = ""
+
+
+def defaults_used(spec: Spec, prefix: str = "") -> list[DefaultUsed]:
+    """Return every value that was not given, material properties of absorbers with the mark of their table."""
+    found: list[DefaultUsed] = []
     for name in type(spec).model_fields:
         value, path = getattr(spec, name), f"{prefix}{name}"
-        given = name in spec.model_fields_set
         if isinstance(value, Spec):
+            if value.kind and name not in spec.model_fields_set:
+                found.append(DefaultUsed(path, value.kind))
             found += defaults_used(value, f"{path}.")
         elif isinstance(value, list) and value and isinstance(value[0], Spec):
             for i, item in enumerate(value):
                 found += defaults_used(item, f"{path}.{i}.")
-        elif not given and name != "kind":
-            found.append((path, value))
+        elif (
+            name not in spec.model_fields_set and name != "kind" and value not in (None, {}, [], frozenset())
+        ):
+            si = field_unit(type(spec), name)
+            text = str(value)
+            if si and isinstance(value, (int, float)):
+                text = f"{convert(value, 'degC'):.4g} degC" if si == "K" else format_value(float(value), si)
+            found.append(DefaultUsed(path, text))
+    if isinstance(spec, Skin):
+        own = spec.epidermal_absorber()
+        if own is not None and own not in spec.absorbers:
+            found += defaults_used(own, f"{own.label}.")
+    if isinstance(spec, Absorber):
+        named = {"diameter": spec.size_range, **spec.material}
+        if not spec.in_epidermis:
+            named["load"] = spec.default_load
+        for name, parameter in named.items():
+            if getattr(spec, name) is None:
+                found.append(DefaultUsed(f"{prefix}{name}", parameter.text, parameter.mark))
     return found

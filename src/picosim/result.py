@@ -47,7 +47,9 @@ class Dataset:
     attributes: dict[str, Attribute] = field(default_factory=dict)
     groups: dict[str, Dataset] = field(default_factory=dict)
 
-    def add(self, name: str, dims: Sequence[str] | str, values: Any, quantity: str | None = None, note: str = "") -> None:
+    def add(
+        self, name: str, dims: Sequence[str] | str, values: Any, quantity: str | None = None, note: str = ""
+    ) -> None:
         """Add a field; ``quantity`` is the field's name unless given (``""`` for text)."""
         dims = (dims,) if isinstance(dims, str) else tuple(dims)
         array = np.asarray(values)

@@ -1,8 +1,8 @@
 """Frozen input models: fields that declare unit, bounds and meaning once, and families told apart by ``kind``.
 
 A field of type ``Length`` takes text with a unit (``"0.5 um"``) or, from Python, an SI float; input read from
-a file refuses the bare number. ``Member["picosim.laser.pulses"]`` is any class of that package, chosen by
-its ``kind``, which is the name of its file.
+a file refuses the bare number. ``Annotated[Pulse, FamilyOf("picosim.laser.pulses")]`` is any Pulse of that package,
+chosen by its ``kind``, which is the name of its file.
 """
 
 from __future__ import annotations
@@ -12,16 +12,26 @@ import functools
 import importlib
 import math
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+import pydantic
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError, core_schema
 
 from picosim import units
-from picosim.errors import ConfigError, Problem
+from picosim.errors import ConfigError
+
+# pydantic's own, untyped in its default: the default of a quantity is text, "450 ps"
+Field: Callable[..., Any] = pydantic.Field
 
 FROM_FILE = {"from_file": True}  # validation context of text input: bare numbers are refused
 
@@ -38,7 +48,9 @@ class Unit:
         """A well-formed value of this field."""
         return self.sample or units.example(self.si)
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
         return core_schema.with_info_before_validator_function(self._read, handler(source))
 
     def __get_pydantic_json_schema__(
@@ -111,7 +123,11 @@ class Spec(BaseModel):
     """Base of every input model: frozen, no unknown keys, defaults validated."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", validate_default=True, use_attribute_docstrings=True, protected_namespaces=()
+        frozen=True,
+        extra="forbid",
+        validate_default=True,
+        use_attribute_docstrings=True,
+        protected_namespaces=(),
     )
 
     kind: str = ""
@@ -128,6 +144,8 @@ class Spec(BaseModel):
         try:
             return cls.model_validate(data, context=FROM_FILE)
         except ValidationError as error:
+            from picosim.mistakes import problems
+
             raise ConfigError(problems(error, cls, data, prefix), origin=origin) from None
 
 
@@ -135,97 +153,6 @@ class Plain(Spec):
     """Base of input models that belong to no family: they have no ``kind``."""
 
     kind: ClassVar[str] = ""  # type: ignore[misc]
-
-
-_BOUNDS = {
-    "greater_than": ("gt", "greater than"),
-    "greater_than_equal": ("ge", "at least"),
-    "less_than": ("lt", "less than"),
-    "less_than_equal": ("le", "at most"),
-}
-
-
-def problems(error: ValidationError, model: type[BaseModel], data: Any = None, prefix: str = "") -> list[Problem]:
-    """Turn pydantic's errors into paths and plain messages with what is allowed."""
-    found: list[Problem] = []
-    for item in error.errors():
-        loc = item["loc"]
-        path = ".".join([*([prefix] if prefix else []), *(str(part) for part in loc)])
-        context = item.get("ctx", {})
-        owner = _owner(model, data, loc[:-1])
-        known = list(getattr(owner, "model_fields", {}))
-        unit = _unit(owner, loc[-1] if loc else "")
-        si = unit.si
-        given = item.get("input")
-        match item["type"]:
-            case "extra_forbidden":
-                message = f"unknown key '{loc[-1]}'{nearest(str(loc[-1]), known)}; allowed: {listed(sorted(known))}"
-            case "missing":
-                field = known and owner.model_fields.get(loc[-1])
-                text = (field.description or "").splitlines()[0] if field and field.description else ""
-                message = "is missing" + (f"; write for example '{unit.example}'" if si else f"; {text}" if text else "")
-            case "value_error":
-                message = str(context.get("error", item["msg"]))
-            case kind if kind in _BOUNDS:
-                key, words = _BOUNDS[kind]
-                message = f"must be {words} {units.format_value(float(context[key]), si or '1')}, got {_shown(given, si)}"
-            case "literal_error":
-                message = f"must be one of {context['expected']}, got {given!r}{nearest(str(given), context['expected'].replace(chr(39), '').replace(' or ', ', ').split(', '))}"
-            case _:
-                message = item["msg"].replace("Input should be", "must be")
-                if not item["type"].startswith(("unit", "family")):
-                    message = message.split(" or instance of")[0].replace("valid dictionary", "table") + f", got {str(given)[:60]!r}"
-        found.append(Problem(path, message))
-    return found
-
-
-def _shown(given: Any, si: str) -> str:
-    if isinstance(given, (int, float)) and si:
-        return units.format_value(float(given), si)
-    return repr(given)
-
-
-def _owner(model: Any, data: Any, loc: tuple[Any, ...]) -> Any:
-    """Return the model class that owns the last key of a path, following the kinds in the data through families."""
-    for key in loc:
-        data = data[key] if isinstance(data, Mapping) and key in data else (
-            data[key] if isinstance(data, list) and isinstance(key, int) and key < len(data) else None)  # fmt: skip
-        if isinstance(key, str):
-            field = getattr(model, "model_fields", {}).get(key)
-            if field is not None:
-                notes, model = _look(field)
-            else:
-                continue  # a key of a dictionary field: the model stays that of its values
-        if notes is not None and isinstance(data, Mapping) and not isinstance(data.get("kind", {}), Mapping):
-            model = members(notes.package).get(data.get("kind", ""), model)
-    return model
-
-
-def _look(field: Any) -> tuple[FamilyOf | None, Any]:
-    """Return the family and the model class of a field, looking through Optional, lists and dictionaries."""
-    pending: list[Any] = [field.annotation, *field.metadata]
-    family, model = None, None
-    while pending:
-        kind = pending.pop()
-        if isinstance(kind, FamilyOf):
-            family = kind
-        elif isinstance(kind, type) and issubclass(kind, BaseModel):
-            model = kind
-        pending.extend(getattr(kind, "__args__", ()))
-        pending.extend(getattr(kind, "__metadata__", ()))
-    return family, model
-
-
-def _unit(owner: Any, key: Any) -> Unit:
-    field = getattr(owner, "model_fields", {}).get(key)
-    pending: list[Any] = [] if field is None else [field.annotation, *field.metadata]
-    while pending:
-        note = pending.pop()
-        if isinstance(note, Unit):
-            return note
-        pending.extend(getattr(note, "__args__", ()))
-        pending.extend(getattr(note, "__metadata__", ()))
-    return Unit("")
 
 
 @functools.cache
@@ -252,33 +179,31 @@ class FamilyOf:
     """Annotation of a field: any member of the family in ``package``, told apart by ``kind``."""
 
     package: str
-    base: type[Spec] | None = None
 
-    @property
-    def known(self) -> dict[str, type[Spec]]:
-        """The members that may stand here, by ``kind``."""
-        found = members(self.package)
-        return found if self.base is None else {k: m for k, m in found.items() if issubclass(m, self.base)}
+    def known(self, base: type[Spec]) -> dict[str, type[Spec]]:
+        """Return the members that are ``base``, by ``kind``."""
+        return {kind: member for kind, member in members(self.package).items() if issubclass(member, base)}
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: type[Spec], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
         return core_schema.with_info_plain_validator_function(
-            self._read, serialization=core_schema.plain_serializer_function_ser_schema(lambda v: v.model_dump())
+            lambda value, info: self._read(value, info, self.known(source)),
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda v: v.model_dump()),
+            metadata={"pydantic_js_functions": [lambda schema, handler: self._json_schema(source)]},
         )
 
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def _json_schema(self, base: type[Spec]) -> dict[str, Any]:
         choices = []
-        for kind, member in self.known.items():
+        for kind, member in self.known(base).items():
             body = member.model_json_schema()
-            body.setdefault("required", [])
-            body["required"] = sorted({*body["required"], "kind"})
+            body["required"] = sorted({*body.get("required", []), "kind"})
             body["properties"]["kind"] = {"const": kind}
             choices.append(body)
         return {"anyOf": choices}
 
-    def _read(self, value: Any, info: ValidationInfo) -> Any:
-        known = self.known
+    @staticmethod
+    def _read(value: Any, info: ValidationInfo, known: Mapping[str, type[Spec]]) -> Any:
         if isinstance(value, Spec):
             if type(value) in known.values():
                 return value
@@ -287,9 +212,13 @@ class FamilyOf:
         if isinstance(value, str):
             value = {"kind": value}
         if not isinstance(value, Mapping):
-            raise PydanticCustomError("family", "a table with a 'kind' is due; kinds: {known}", {"known": listed(known)})
+            raise PydanticCustomError(
+                "family", "a table with a 'kind' is due; kinds: {known}", {"known": listed(known)}
+            )
         if "kind" not in value:
-            raise PydanticCustomError("family", "'kind' is missing; one of: {known}", {"known": listed(known)})
+            raise PydanticCustomError(
+                "family", "'kind' is missing; one of: {known}", {"known": listed(known)}
+            )
         kind = value["kind"]
         if not isinstance(kind, str) or kind not in known:
             raise PydanticCustomError("family", "unknown kind {kind}{near}; one of: {known}",
@@ -298,18 +227,3 @@ class FamilyOf:
         return known[kind].__pydantic_validator__.validate_python(dict(value), context=info.context)
 
 
-S = TypeVar("S", bound=Spec)
-
-if TYPE_CHECKING:  # for the type checker a family member is its base class
-    Member = Annotated
-else:
-
-    class Member:
-        """``Member[Base, "package"]``: a field that takes any member of the family in ``package``."""
-
-        def __class_getitem__(cls, parameters: tuple[Any, str]) -> Any:
-            base, package = parameters
-            return Annotated[base, FamilyOf(package, base)]
-
-
-__all__ = ["BeforeValidator", "Field", "Member", "Plain", "Spec", "members"]

@@ -70,7 +70,9 @@ def _symbol(name: str) -> tuple[float, Dimension]:
         if name.startswith(prefix) and name[len(prefix) :] in _BASE:
             scale, dimension = _BASE[name[len(prefix) :]]
             return factor * scale, dimension
-    near = difflib.get_close_matches(name, [*_PLAIN, *_BASE, "cm", "mm", "um", "nm", "ps", "ns", "mJ", "MPa"], 1)
+    near = difflib.get_close_matches(
+        name, [*_PLAIN, *_BASE, "cm", "mm", "um", "nm", "ps", "ns", "mJ", "MPa"], 1
+    )
     hint = f"; did you mean '{near[0]}'?" if near else ""
     raise ConfigError(f"unknown unit '{name}'{hint}")
 
@@ -123,7 +125,9 @@ def parse(text: str, expected: str, *, sample: str = "") -> float:
         raise ConfigError(f"write the unit too, for example '{sample}'")
     have = unit(symbol)
     if have.dimension != want.dimension:
-        raise ConfigError(f"'{text}' has the wrong dimension; a value in {expected} is due, for example '{sample}'")
+        raise ConfigError(
+            f"'{text}' has the wrong dimension; a value in {expected} is due, for example '{sample}'"
+        )
     # Dividing by an exact power of ten keeps "450 ps" equal to 450e-12 to the last bit.
     inverse = round(1.0 / have.scale) if have.scale < 1.0 else 0
     value = float(match[1])
@@ -179,7 +183,8 @@ def format_value(value: float, si: str, digits: int = 4) -> str:
         candidates = ("J/cm2",)
     best = candidates[-1] if value else candidates[0]
     for symbol in candidates:
-        if value and math.isfinite(value) and 1.0 <= abs(convert(value, symbol)) < 1000.0:
+        shown = abs(float(f"{convert(value, symbol):.{digits}g}"))  # as it will read: 999.99999 nm is 1 um
+        if value and math.isfinite(value) and 1.0 <= shown < 1000.0:
             best = symbol
             break
     else:

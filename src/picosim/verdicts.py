@@ -22,14 +22,18 @@ def verdict_rows(chain: Chain) -> list[Verdict]:
     """Return all verdicts of a run; a value beyond validity is NaN and its note says where the model ended."""
     experiment = chain.experiment
     rows = [_particle(chain, c, s) for s in chain.subjects for c in experiment.criteria.particle]
-    rows += [_layer(chain, c, i) for c in experiment.criteria.layer for i in range(len(chain.layer_responses))]
+    rows += [
+        _layer(chain, c, i) for c in experiment.criteria.layer for i in range(len(chain.layer_responses))
+    ]
     for subject in chain.subjects:
         rows += _ratios(chain, subject)
     rows.append(_exposure_limit(chain))
     return rows
 
 
-def _row(criterion: str, target: str, value: float, limit: Parameter, unit: str, *, start: float = 0.0, **text: str) -> Verdict:
+def _row(
+    criterion: str, target: str, value: float, limit: Parameter, unit: str, *, start: float = 0.0, **text: str
+) -> Verdict:
     margin = margin_of(value, limit.value, start) if math.isfinite(value) else math.nan
     return Verdict(
         criterion=criterion, target=target, value=value, limit=limit.value, unit=unit, margin=margin,
@@ -75,8 +79,13 @@ def _ratios(chain: Chain, subject: AbsorberResponses) -> list[Verdict]:
     thermal = response.particle.diameter**2 / (confinement.SPHERE_FACTOR * diffusivity)
     stress = response.particle.radius / medium.sound_speed
     rows = []
-    for name, limit, text in (("thermal confinement", thermal, "d^2/(27 D)"), ("stress confinement", stress, "a/c")):
-        parameter = Parameter(limit, limit, limit, "s", "computed", f"pulse duration over {text}; below one is confined")
+    for name, limit, text in (
+        ("thermal confinement", thermal, "d^2/(27 D)"),
+        ("stress confinement", stress, "a/c"),
+    ):
+        parameter = Parameter(
+            limit, limit, limit, "s", "computed", f"pulse duration over {text}; below one is confined"
+        )
         rows.append(_row(name, subject.label, response.pulse_duration, parameter, "s", model=text))
     return rows
 

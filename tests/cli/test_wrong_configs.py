@@ -26,7 +26,9 @@ def changed(old: str, new: str) -> str:
 
 
 LASER = '[laser]\nwavelength = "1064 nm"\nradiant_exposure = "1 J/cm2"\npulse = { kind = "square", duration = "1 ns" }\n'
-LAYER = '[[skin.layers]]\nkind = "uniform"\nname = "a"\nthickness = "1 mm"\nmu_a = "1 1/cm"\nmu_s = "100 1/cm"\n'
+LAYER = (
+    '[[skin.layers]]\nkind = "uniform"\nname = "a"\nthickness = "1 mm"\nmu_a = "1 1/cm"\nmu_s = "100 1/cm"\n'
+)
 
 # name -> (text, what the message must say)
 WRONG: dict[str, tuple[str, list[str]]] = {
@@ -38,7 +40,10 @@ WRONG: dict[str, tuple[str, list[str]]] = {
     "laser is a number": ("laser = 3\n", ["laser", "table"]),
     "laser list is empty": ("laser = []\n", ["laser"]),
     "unknown section": (GOOD + "[lazer]\n", ["lazer", "did you mean 'laser'"]),
-    "typo in a key": (changed("wavelength", "wavelenght"), ["wavelenght", "did you mean 'wavelength'", "laser.wavelength: is missing"]),
+    "typo in a key": (
+        changed("wavelength", "wavelenght"),
+        ["wavelenght", "did you mean 'wavelength'", "laser.wavelength: is missing"],
+    ),
     "bare wavelength": (changed('"1064 nm"', "1064"), ["laser.wavelength", "unit", "nm"]),
     "wavelength in joules": (changed('"1064 nm"', '"1064 J"'), ["laser.wavelength", "wrong dimension"]),
     "wavelength too long": (changed("1064 nm", "2000 nm"), ["laser.wavelength", "at most"]),
@@ -58,63 +63,145 @@ WRONG: dict[str, tuple[str, list[str]]] = {
     "a truth value": (changed('"0.8 J/cm2"', "true"), ["laser.radiant_exposure", "truth value"]),
     "a list for a number": (changed('"0.8 J/cm2"', "[1, 2]"), ["laser.radiant_exposure"]),
     "no energy": (changed('radiant_exposure = "0.8 J/cm2"', ""), ["radiant_exposure", "pulse_energy"]),
-    "two energies that differ": (GOOD.replace('pulse =', 'pulse_energy = "1 J"\npulse =', 1), ["contradicting energies"]),
-    "pulse energy without beam": (LASER.replace('radiant_exposure = "1 J/cm2"', 'pulse_energy = "1 J"'), ["needs a beam"]),
-    "no pulse": (changed('pulse = { kind = "gaussian", duration = "450 ps" }', ""), ["laser.pulse: is missing"]),
-    "pulse without kind": (changed('kind = "gaussian", duration', "duration"), ["laser.pulse", "'kind' is missing", "gaussian"]),
+    "two energies that differ": (
+        GOOD.replace("pulse =", 'pulse_energy = "1 J"\npulse =', 1),
+        ["contradicting energies"],
+    ),
+    "pulse energy without beam": (
+        LASER.replace('radiant_exposure = "1 J/cm2"', 'pulse_energy = "1 J"'),
+        ["needs a beam"],
+    ),
+    "no pulse": (
+        changed('pulse = { kind = "gaussian", duration = "450 ps" }', ""),
+        ["laser.pulse: is missing"],
+    ),
+    "pulse without kind": (
+        changed('kind = "gaussian", duration', "duration"),
+        ["laser.pulse", "'kind' is missing", "gaussian"],
+    ),
     "unknown pulse": (changed('"gaussian"', '"gausian"'), ["laser.pulse", "did you mean 'gaussian'"]),
     "pulse kind is a number": (changed('"gaussian"', "7"), ["laser.pulse", "unknown kind"]),
-    "instantaneous pulse": (changed('kind = "gaussian", duration = "450 ps"', 'kind = "instantaneous"'), ["laser.pulse", "case files only"]),
+    "instantaneous pulse": (
+        changed('kind = "gaussian", duration = "450 ps"', 'kind = "instantaneous"'),
+        ["laser.pulse", "case files only"],
+    ),
     "zero duration": (changed("450 ps", "0 ps"), ["laser.pulse.duration", "greater than"]),
     "negative duration": (changed("450 ps", "-1 ns"), ["laser.pulse.duration", "greater than"]),
-    "typo in the pulse": (changed("duration", "durration"), ["laser.pulse.durration", "did you mean 'duration'"]),
-    "trace file missing": (changed('kind = "gaussian", duration = "450 ps"', 'kind = "sampled", file = "none.csv"'), ["laser.pulse"]),
+    "typo in the pulse": (
+        changed("duration", "durration"),
+        ["laser.pulse.durration", "did you mean 'duration'"],
+    ),
+    "trace file missing": (
+        changed('kind = "gaussian", duration = "450 ps"', 'kind = "sampled", file = "none.csv"'),
+        ["laser.pulse"],
+    ),
     "zero spot": (changed('"8 mm"', '"0 mm"'), ["laser.beam.diameter", "at least"]),
     "unknown beam": (changed('"top_hat"', '"tophat"'), ["laser.beam", "did you mean 'top_hat'"]),
-    "train without rate": (GOOD.replace("[skin]", "[laser.train]\ncount = 5\n[skin]"), ["laser.train", "repetition_rate"]),
+    "train without rate": (
+        GOOD.replace("[skin]", "[laser.train]\ncount = 5\n[skin]"),
+        ["laser.train", "repetition_rate"],
+    ),
     "half a pulse": (GOOD.replace("[skin]", "[laser.train]\ncount = 1.5\n[skin]"), ["laser.train.count"]),
     "no pulses": (GOOD.replace("[skin]", "[laser.train]\ncount = 0\n[skin]"), ["laser.train.count"]),
     "ramp longer than train": (
         GOOD.replace('radiant_exposure = "0.8 J/cm2"\n', "").replace(
-            "[skin]", '[laser.train]\ncount = 2\nrepetition_rate = "1 Hz"\nramp = { from = "1 J/cm2", to = "2 J/cm2", pulses = 5 }\n[skin]'
+            "[skin]",
+            '[laser.train]\ncount = 2\nrepetition_rate = "1 Hz"\nramp = { from = "1 J/cm2", to = "2 J/cm2", pulses = 5 }\n[skin]',
         ),
         ["ramp spans 5 pulses"],
     ),
     "ramp against exposure": (
-        GOOD.replace("[skin]", '[laser.train]\ncount = 5\nrepetition_rate = "1 Hz"\nramp = { from = "1 J/cm2", to = "2 J/cm2", pulses = 5 }\n[skin]'),
+        GOOD.replace(
+            "[skin]",
+            '[laser.train]\ncount = 5\nrepetition_rate = "1 Hz"\nramp = { from = "1 J/cm2", to = "2 J/cm2", pulses = 5 }\n[skin]',
+        ),
         ["contradicting energies"],
     ),
-    "missing preset": ('[laser]\npreset = "nd_yag_1064_fs"\n', ["unknown preset", "did you mean 'nd_yag_1064"]),
+    "missing preset": (
+        '[laser]\npreset = "nd_yag_1064_fs"\n',
+        ["unknown preset", "did you mean 'nd_yag_1064"],
+    ),
     "unknown phototype": (changed('"IV"', '"VII"'), ["skin.phototype", "'VI'"]),
     "phototype as number": (changed('"IV"', "4"), ["skin.phototype"]),
-    "pigment given twice": (changed('phototype = "IV"', 'phototype = "IV"\nita = "21 deg"'), ["give the pigment once"]),
+    "pigment given twice": (
+        changed('phototype = "IV"', 'phototype = "IV"\nita = "21 deg"'),
+        ["give the pigment once"],
+    ),
     "ita without unit": (changed('phototype = "IV"', "ita = 21"), ["skin.ita", "deg"]),
     "ita too large": (changed('phototype = "IV"', 'ita = "200 deg"'), ["skin.ita", "at most"]),
     "unknown skin preset": (changed('phototype = "IV"', 'preset = "type_7"'), ["unknown preset 'type_7'"]),
-    "tanning below one": (changed('phototype = "IV"', 'phototype = "IV"\ntanning = 0.5'), ["skin.tanning", "at least 1"]),
+    "tanning below one": (
+        changed('phototype = "IV"', 'phototype = "IV"\ntanning = 0.5'),
+        ["skin.tanning", "at least 1"],
+    ),
     "unknown site": (changed('phototype = "IV"', 'site = "leg"'), ["skin.site", "face"]),
-    "unknown extrapolation": (changed('phototype = "IV"', 'extrapolate = ["g_caped"]'), ["did you mean 'g_capped'"]),
+    "unknown extrapolation": (
+        changed('phototype = "IV"', 'extrapolate = ["g_caped"]'),
+        ["did you mean 'g_capped'"],
+    ),
     "no layers": (LASER + "[skin]\nlayers = []\n", ["'layers' is empty"]),
     "zero thickness": (LASER + LAYER.replace("1 mm", "0 mm"), ["skin.layers.0.thickness", "at least"]),
-    "negative absorption": (LASER + LAYER.replace('"1 1/cm"', '"-1 1/cm"'), ["skin.layers.0.mu_a", "at least 0"]),
-    "no scattering given": (LASER + LAYER.replace('mu_s = "100 1/cm"\n', ""), ["exactly one of 'mu_s' and 'mu_s_prime'"]),
+    "negative absorption": (
+        LASER + LAYER.replace('"1 1/cm"', '"-1 1/cm"'),
+        ["skin.layers.0.mu_a", "at least 0"],
+    ),
+    "no scattering given": (
+        LASER + LAYER.replace('mu_s = "100 1/cm"\n', ""),
+        ["exactly one of 'mu_s' and 'mu_s_prime'"],
+    ),
     "g of one": (LASER + LAYER + "g = 1.0\n", ["skin.layers.0.g", "less than 1"]),
     "two layers of one name": (LASER + LAYER + LAYER, ["used twice: a"]),
-    "phototype then own layers": (LASER + '[skin]\nphototype = "II"\n' + LAYER, ["own 'layers' replace the default skin", "phototype"]),
-    "unknown layer adjusted": (GOOD + '[skin.adjust."basal epidermi"]\nthickness = "10 um"\n', ["did you mean 'basal epidermis'"]),
-    "unknown absorber": (GOOD + '[[skin.absorbers]]\nkind = "melanofage"\n', ["skin.absorbers.0", "did you mean 'melanophage'"]),
-    "absorber in no layer": (GOOD + '[[skin.absorbers]]\nkind = "melanophage"\nlayer = "dermis"\n', ["no layer 'dermis'"]),
-    "unsorted band": (GOOD + '[[skin.absorbers]]\nkind = "melanophage"\nfrom_depth = "300 um"\nto_depth = "100 um"\n', ["must lie below"]),
-    "half a band": (GOOD + '[[skin.absorbers]]\nkind = "melanophage"\nfrom_depth = "300 um"\n', ["give both 'from_depth' and 'to_depth'"]),
-    "absorber below the skin": (GOOD + '[[skin.absorbers]]\nkind = "carbon_ink"\nfrom_depth = "3 mm"\nto_depth = "30 mm"\n', ["below the skin's"]),
-    "too much pigment": (GOOD + '[[skin.absorbers]]\nkind = "melanophage"\nload = 2\n', ["skin.absorbers.0.load", "at most 0.6"]),
-    "unknown carbon": (GOOD + '[[skin.absorbers]]\nkind = "carbon_ink"\ncarbon = "diamond"\n', ["unknown carbon 'diamond'"]),
+    "phototype then own layers": (
+        LASER + '[skin]\nphototype = "II"\n' + LAYER,
+        ["own 'layers' replace the default skin", "phototype"],
+    ),
+    "unknown layer adjusted": (
+        GOOD + '[skin.adjust."basal epidermi"]\nthickness = "10 um"\n',
+        ["did you mean 'basal epidermis'"],
+    ),
+    "unknown absorber": (
+        GOOD + '[[skin.absorbers]]\nkind = "melanofage"\n',
+        ["skin.absorbers.0", "did you mean 'melanophage'"],
+    ),
+    "absorber in no layer": (
+        GOOD + '[[skin.absorbers]]\nkind = "melanophage"\nlayer = "dermis"\n',
+        ["no layer 'dermis'"],
+    ),
+    "unsorted band": (
+        GOOD + '[[skin.absorbers]]\nkind = "melanophage"\nfrom_depth = "300 um"\nto_depth = "100 um"\n',
+        ["must lie below"],
+    ),
+    "half a band": (
+        GOOD + '[[skin.absorbers]]\nkind = "melanophage"\nfrom_depth = "300 um"\n',
+        ["give both 'from_depth' and 'to_depth'"],
+    ),
+    "absorber below the skin": (
+        GOOD + '[[skin.absorbers]]\nkind = "carbon_ink"\nfrom_depth = "3 mm"\nto_depth = "30 mm"\n',
+        ["below the skin's"],
+    ),
+    "too much pigment": (
+        GOOD + '[[skin.absorbers]]\nkind = "melanophage"\nload = 2\n',
+        ["skin.absorbers.0.load", "at most 0.6"],
+    ),
+    "unknown carbon": (
+        GOOD + '[[skin.absorbers]]\nkind = "carbon_ink"\ncarbon = "diamond"\n',
+        ["unknown carbon 'diamond'"],
+    ),
     "unknown target": ('target = "ink"\n' + GOOD, ["no absorber 'ink'"]),
     "unknown optics": (GOOD + '[optics]\nkind = "monte_carlos"\n', ["optics", "did you mean 'monte_carlo'"]),
     "odd streams": (GOOD + '[optics]\nkind = "discrete_ordinates"\nstreams = 7\n', ["optics.streams"]),
-    "unknown criterion": (GOOD + '[criteria]\nparticle = [{ kind = "wall_nucleatio" }]\n', ["criteria.particle.0", "did you mean 'wall_nucleation'"]),
-    "layer criterion on a particle": (GOOD + '[criteria]\nparticle = [{ kind = "layer_temperature" }]\n', ["criteria.particle.0", "unknown kind"]),
-    "criterion twice": (GOOD + '[criteria]\nparticle = [{ kind = "wall_nucleation" }, { kind = "wall_nucleation" }]\n', ["used twice"]),
+    "unknown criterion": (
+        GOOD + '[criteria]\nparticle = [{ kind = "wall_nucleatio" }]\n',
+        ["criteria.particle.0", "did you mean 'wall_nucleation'"],
+    ),
+    "layer criterion on a particle": (
+        GOOD + '[criteria]\nparticle = [{ kind = "layer_temperature" }]\n',
+        ["criteria.particle.0", "unknown kind"],
+    ),
+    "criterion twice": (
+        GOOD + '[criteria]\nparticle = [{ kind = "wall_nucleation" }, { kind = "wall_nucleation" }]\n',
+        ["used twice"],
+    ),
     "cold fire": ('initial_temperature = "-300 degC"\n' + GOOD, ["initial_temperature", "at least"]),
     "negative seed": ("seed = -1\n" + GOOD, ["seed"]),
     "lasers of one name": (f"[[laser]]\n{LASER[8:]}[[laser]]\n{LASER[8:]}", ["lasers need different names"]),
@@ -122,7 +209,9 @@ WRONG: dict[str, tuple[str, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_configuration_is_refused_with_what_is_allowed(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_configuration_is_refused_with_what_is_allowed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text, expected = WRONG[name]
     monkeypatch.chdir(tmp_path)
     config = tmp_path / "wrong.toml"
@@ -151,7 +240,11 @@ def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
 def test_a_binary_file_and_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
     binary = tmp_path / "binary.toml"
     binary.write_bytes(bytes(range(256)))
-    for path, words in ((binary, "not a text file"), (tmp_path, "cannot be read"), (tmp_path / "none.toml", "cannot be read")):
+    for path, words in (
+        (binary, "not a text file"),
+        (tmp_path, "cannot be read"),
+        (tmp_path / "none.toml", "cannot be read"),
+    ):
         result = CliRunner().invoke(cli, ["check", str(path)])
         assert result.exit_code == 2
         assert words in result.output

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from picosim.chain.light import Light
 from picosim.laser.laser import Laser
 from picosim.outcome.criterion import LayerResponse
-from picosim.spec import Field, Member, Plain, Time
+from picosim.spec import FamilyOf, Field, Plain, Time
 from picosim.tissue.heat.model import TissueHeat
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.pulses import HeatPulses
@@ -31,9 +32,9 @@ MAXIMUM_TIMES = 20_000
 class TissueModels(Plain):
     """Models of the layers."""
 
-    heat: Member[TissueHeat, "picosim.tissue.heat"] = Field(default={"kind": "confined"})
+    heat: Annotated[TissueHeat, FamilyOf("picosim.tissue.heat")] = Field(default={"kind": "confined"})
     """Heat in the layers: confined (adiabatic), modal_1d, slab_1d, axisymmetric."""
-    boundary: Member[Boundary, "picosim.tissue.boundary"] = Field(default={"kind": "convection"})
+    boundary: Annotated[Boundary, FamilyOf("picosim.tissue.boundary")] = Field(default={"kind": "convection"})
     """What the surface does; idle in the confined model."""
     rest: RestTemperature | None = None
     """Temperature of the skin before the first action; uniform at initial_temperature when not given."""
@@ -84,11 +85,15 @@ def solve(light: Light, laser: Laser, models: TissueModels, initial_temperature:
     NotConverged : a step did not converge; the message names time and layer.
     """
     layers = thermal_layers(light)
-    rest = models.rest or RestTemperature(profile="uniform", core=initial_temperature, surface=initial_temperature)
+    rest = models.rest or RestTemperature(
+        profile="uniform", core=initial_temperature, surface=initial_temperature
+    )
     starts = laser.train.start_times()
     exposures = laser.train.radiant_exposures(laser.exposure)
     sample = light.sample
-    relaxation = float(np.min(sample.thickness**2 * sample.volumetric_heat_capacity / sample.thermal_conductivity))
+    relaxation = float(
+        np.min(sample.thickness**2 * sample.volumetric_heat_capacity / sample.thermal_conductivity)
+    )
     source = HeatSource.of_deposition(light.deposition)
     time = output_times(starts, models.follow)
     depth = light.deposition.depth

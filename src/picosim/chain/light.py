@@ -44,7 +44,9 @@ class Light:
         optical = sample.mu_a * sample.thickness
         owner = deposition.stack.layer_at(deposition.depth)
         profile = np.array([np.mean(deposition.fluence_ratio[owner == i]) for i in range(len(optical))])
-        return np.where(optical > 0, deposition.absorbed_fraction / np.where(optical > 0, optical, 1.0), profile)
+        return np.where(
+            optical > 0, deposition.absorbed_fraction / np.where(optical > 0, optical, 1.0), profile
+        )
 
     def spot_factor_at(self, depth: float) -> float:
         """Spot factor at a depth [m]."""
@@ -63,7 +65,13 @@ def depth_grid(thickness: Array, depths: Sequence[float], *, points: int = 24) -
 
 
 def solve(
-    skin: Skin, wavelength: float, beam: Beam | None, model: OpticsModel, *, seed: int = 1, depths: Sequence[float] = ()
+    skin: Skin,
+    wavelength: float,
+    beam: Beam | None,
+    model: OpticsModel,
+    *,
+    seed: int = 1,
+    depths: Sequence[float] = (),
 ) -> Light:
     """Sample the skin at ``wavelength`` [m] and solve the light in it, at the absorbers' and other ``depths`` [m] too.
 
@@ -74,7 +82,14 @@ def solve(
     """
     sample = skin.sample(wavelength)
     stack = OpticalStack(
-        sample.thickness, sample.mu_a, sample.mu_s, sample.g, sample.n, sample.n_above, sample.n_below, sample.names
+        sample.thickness,
+        sample.mu_a,
+        sample.mu_s,
+        sample.g,
+        sample.n,
+        sample.n_above,
+        sample.n_below,
+        sample.names,
     )
     depth = depth_grid(sample.thickness, [*depths, *(population.depth for population in sample.populations)])
     marks = [f"extrapolated: {rule}" for rule in sample.extrapolations]

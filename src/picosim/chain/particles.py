@@ -5,7 +5,6 @@ Depends on absorber, wavelength, pulse shape and duration, medium and models; th
 
 from __future__ import annotations
 
-
 import numpy as np
 
 from picosim.chain.light import Light
@@ -38,7 +37,13 @@ def sphere_of(particle: Particle, medium: Medium) -> Sphere:
 
 
 def respond_one(
-    particle: Particle, medium: Medium, pulse: Pulse, *, heat: ParticleHeat, stress: ParticleStress, initial_temperature: float
+    particle: Particle,
+    medium: Medium,
+    pulse: Pulse,
+    *,
+    heat: ParticleHeat,
+    stress: ParticleStress,
+    initial_temperature: float,
 ) -> ParticleResponse:
     """Return the peak responses of one particle to a pulse.
 
@@ -93,7 +98,13 @@ def respond(
         responses.append(ParticleResponse(**{**vars(known), "particle": particle}))
     rise = np.array([p.adiabatic_rise_per_fluence * fluence_ratio for p in particles])
     return AbsorberResponses(
-        absorber, population.depth, fluence_ratio, variants, tuple(responses), rise, ends_of(validity, absorber, responses)
+        absorber,
+        population.depth,
+        fluence_ratio,
+        variants,
+        tuple(responses),
+        rise,
+        ends_of(validity, absorber, responses),
     )
 
 
@@ -111,7 +122,9 @@ def waveforms(
     time = np.concatenate((np.linspace(start, stop, 161)[:-1], late))
     places = np.concatenate((np.linspace(0.0, radius, 21), radius * np.geomspace(1.02, 5.0, 40)))
     temperature = heat.solve(sphere, pulse, time, places)
-    data.attributes["variant"] = f"d = {response.particle.diameter * 1e6:.4g} um, s = {response.particle.interior_scale:g}"
+    data.attributes["variant"] = (
+        f"d = {response.particle.diameter * 1e6:.4g} um, s = {response.particle.interior_scale:g}"
+    )
     data.add("time", "time", time, note="by the clock of the pulse")
     data.add("radius", "radius", places)
     data.add("temperature_rise", ("time", "radius"), temperature.ratio * rise)
@@ -121,9 +134,19 @@ def waveforms(
     wave = np.linspace(start - transit, stop + 12.0 * transit, 801)
     pressure = stress.solve(sphere, pulse, wave, np.array([0.0, 2.0 * radius]))
     unit = response.particle.confined_pressure_per_kelvin * rise
-    data.add("wave_time", "wave_time", wave, "time", note="by the clock of the pulse; outside, the travel time is included")
-    data.add("pressure_centre", "wave_time", pressure.ratio[:, 0] * unit, "pressure", note="rests on assumed elastic constants")
+    data.add(
+        "wave_time",
+        "wave_time",
+        wave,
+        "time",
+        note="by the clock of the pulse; outside, the travel time is included",
+    )
+    data.add(
+        "pressure_centre",
+        "wave_time",
+        pressure.ratio[:, 0] * unit,
+        "pressure",
+        note="rests on assumed elastic constants",
+    )
     data.add("pressure_outside", "wave_time", pressure.ratio[:, 1] * unit, "pressure", note="at r = 2a")
     data.add("power", "wave_time", pulse.power(wave))
-
-

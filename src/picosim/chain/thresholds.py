@@ -103,7 +103,9 @@ def particle_threshold(criterion: ParticleCriterion, subject: AbsorberResponses)
                 values[i, j] = rise / subject.rise_per_exposure[i]
             if i == 0 and j == 0:
                 status = state
-                reason = "" if state == VALID else (end.end_reason if state == BEYOND else end.doubtful_reason)
+                reason = (
+                    "" if state == VALID else (end.end_reason if state == BEYOND else end.doubtful_reason)
+                )
     return Threshold(
         criterion.label, subject.label, limit, criterion.unit, values, status, reason,
         float(subject.validity_exposure[0]), f"{subject.label} at {subject.depth * 1e6:.4g} um", subject.variants,
@@ -113,7 +115,10 @@ def particle_threshold(criterion: ParticleCriterion, subject: AbsorberResponses)
 def layer_threshold(criterion: LayerCriterion, layers: Sequence[LayerResponse]) -> Threshold:
     """Return the least threshold over the epidermal layers, for each limit."""
     limit = criterion.limit_parameter
-    found = [[criterion.threshold(layer, level) for level in (limit.value, limit.low, limit.high)] for layer in layers]
+    found = [
+        [criterion.threshold(layer, level) for level in (limit.value, limit.low, limit.high)]
+        for layer in layers
+    ]
     table = np.array(found, dtype=np.float64)
     first = int(np.argmin(table[:, 0]))
     values = np.min(table, axis=0)[None, :]
@@ -121,7 +126,16 @@ def layer_threshold(criterion: LayerCriterion, layers: Sequence[LayerResponse]) 
     status = VALID if np.isfinite(values[0, 0]) else BEYOND
     reason = "" if status == VALID else "not reached at any exposure"
     return Threshold(
-        criterion.label, "epidermis", limit, criterion.unit, values, status, reason, math.inf, layers[first].layer, (Variant(0.0, 1.0),)
+        criterion.label,
+        "epidermis",
+        limit,
+        criterion.unit,
+        values,
+        status,
+        reason,
+        math.inf,
+        layers[first].layer,
+        (Variant(0.0, 1.0),),
     )
 
 
@@ -160,7 +174,14 @@ def sparing_cell(target: Threshold, damage: Threshold, *, same_absorber: bool, s
     status = max((target.status, damage.status), key=("valid", "doubtful", "beyond validity").index)
     if not math.isfinite(value):
         status = BEYOND
-    return Cell(target.criterion, damage.criterion, value, min(known, default=math.nan), max(known, default=math.nan), status)
+    return Cell(
+        target.criterion,
+        damage.criterion,
+        value,
+        min(known, default=math.nan),
+        max(known, default=math.nan),
+        status,
+    )
 
 
 def headline(cells: Sequence[Cell]) -> Cell | None:

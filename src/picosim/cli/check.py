@@ -32,9 +32,11 @@ def check(config: Path, overrides: tuple[str, ...], defaults: bool) -> None:
         _laser(experiment)
         _clocks(experiment)
     if defaults:
-        listing = tables.table("default used", "value (SI)", title="\nDefaults used (not in the file)")
-        for path, value in defaults_used(spec):
-            listing.add_row(path, str(value))
+        listing = tables.table(
+            "default used", "value (range)", "mark", title="\nDefaults used (not in the file)"
+        )
+        for item in defaults_used(spec):
+            listing.add_row(item.path, item.value, item.mark)
         tables.show(listing)
 
 
@@ -53,15 +55,19 @@ def _laser(experiment: Experiment) -> None:
     beam = f"{laser.beam.kind} {format_value(laser.beam.diameter, 'm')}" if laser.beam else "broad beam"
     energy = f", {format_value(laser.exposure * laser.beam.area, 'J', 3)}" if laser.beam else ""
     tables.line(
-        f"\n{laser.name}: {format_value(laser.wavelength, 'm')}, {format_value(laser.exposure, 'J/m2')}{energy}, "
+        f"\n{laser.name}: {laser.wavelength * 1e9:.5g} nm, {format_value(laser.exposure, 'J/m2')}{energy}, "
         f"{laser.pulse.kind} {format_value(laser.pulse.duration, 's')}, {beam}, {laser.train.total} pulse(s)"
     )
-    tables.line(f"  peak irradiance {laser.peak_irradiance / 1e4:.3g} W/cm2; skin exposure limit {format_value(limit, 'J/m2', 3)} per pulse")
+    tables.line(
+        f"  peak irradiance {laser.peak_irradiance / 1e4:.3g} W/cm2; skin exposure limit {format_value(limit, 'J/m2', 3)} per pulse"
+    )
     for note in (*sample.extrapolations, *experiment.skin.notes):
         tables.line(f"  note: {note}")
 
 
 def _clocks(experiment: Experiment) -> None:
+    import numpy as np
+
     from picosim.chain import confinement
     from picosim.cli import tables
     from picosim.units import format_value
@@ -69,10 +75,10 @@ def _clocks(experiment: Experiment) -> None:
     medium = experiment.particle.medium.medium
     duration = experiment.laser.pulse.duration
     sample = experiment.skin.sample(experiment.laser.wavelength)
-    table = tables.table("clock", "size", "thermal relaxation", "t_p/tau_th", "stress confinement", "t_p/tau_st")
+    table = tables.table(
+        "clock", "size", "thermal relaxation", "t_p/tau_th", "stress confinement", "t_p/tau_st"
+    )
     for population in sample.populations:
-        import numpy as np
-
         diameters = np.array(population.absorber.diameters)
         clocks = confinement.clocks(diameters, duration, medium)
         for i, diameter in enumerate(diameters):
@@ -89,7 +95,9 @@ def _clocks(experiment: Experiment) -> None:
                 format_value(stress, "s", 3), f"{duration / stress:.3g}",
             )  # fmt: skip
     tables.show(table)
-    tables.line("  particle: d^2/(27 D) and a/c of the medium; layer: h^2/D and h/c; a ratio below one is confined")
+    tables.line(
+        "  particle: d^2/(27 D) and a/c of the medium; layer: h^2/D and h/c; a ratio below one is confined"
+    )
 
 
 _COLUMNS = (

@@ -12,7 +12,9 @@ from picosim.cli import options
 @click.command()
 @options.config_argument
 @options.output_options
-def compare(config: Path, overrides: tuple[str, ...], output: Path | None, force: bool, no_plots: bool) -> None:
+def compare(
+    config: Path, overrides: tuple[str, ...], output: Path | None, force: bool, no_plots: bool
+) -> None:
     """Run the lasers of CONFIG on the same skin, side by side: equal exposure, equal endpoint, as set.
 
     \b
@@ -26,7 +28,9 @@ def compare(config: Path, overrides: tuple[str, ...], output: Path | None, force
 
     spec, text = options.load(config, overrides)
     if isinstance(spec, Experiment):
-        raise ConfigError(f"{config}: has one laser; compare needs two or more [[laser]] tables, each with a name")
+        raise ConfigError(
+            f"{config}: has one laser; compare needs two or more [[laser]] tables, each with a name"
+        )
     target = run_file.check_target(options.default_output(config, output), force=force)
     result = spec.run(config_text=text)
     run_file.write(result, target, force=force)

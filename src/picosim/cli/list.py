@@ -100,9 +100,20 @@ def _quantities() -> None:
 
 _OTHER = {
     "presets": _presets,
-    "phototypes": lambda: _rows("default_phototypes", ("fitzpatrick", "f_mel_mean_living_epidermis", "target_ITA_deg", "epidermal_mua_694nm_per_cm", "read_as")),
+    "phototypes": lambda: _rows(
+        "default_phototypes",
+        (
+            "fitzpatrick",
+            "f_mel_mean_living_epidermis",
+            "target_ITA_deg",
+            "epidermal_mua_694nm_per_cm",
+            "read_as",
+        ),
+    ),
     "problems": _problems,
-    "particles": lambda: _rows("default_particles", ("particle", "quantity", "default", "low", "high", "unit", "mark")),
+    "particles": lambda: _rows(
+        "default_particles", ("particle", "quantity", "default", "low", "high", "unit", "mark")
+    ),
     "quantities": _quantities,
     "sources": lambda: _rows("sources", ("key", "source", "doi_or_address", "read_as")),
 }

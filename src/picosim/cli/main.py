@@ -46,7 +46,9 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command; an unknown one is answered with the nearest name."""
         name = args[0] if args else ""
         if args and name not in COMMANDS and not name.startswith("-"):
@@ -73,7 +75,8 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Start with: picosim init my.toml, then picosim check my.toml, then picosim run my.toml. " + DISCLAIMER,
+    epilog="Start with: picosim init my.toml, then picosim check my.toml, then picosim run my.toml. "
+    + DISCLAIMER,
 )
 @click.version_option(package_name="picosim", message="picosim %(version)s")
 def cli() -> None:

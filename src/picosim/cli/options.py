@@ -17,7 +17,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 def config_argument(function: F) -> F:
     """Add the configuration file and ``--set``."""
     function = click.option(
-        "--set", "overrides", multiple=True, metavar="PATH=VALUE", help='Override a field: --set laser.pulse.duration="6 ns".'
+        "--set",
+        "overrides",
+        multiple=True,
+        metavar="PATH=VALUE",
+        help='Override a field: --set laser.pulse.duration="6 ns".',
     )(function)
     return click.argument("config", type=click.Path(path_type=Path))(function)
 
@@ -27,7 +31,12 @@ def output_options(function: F) -> F:
     for option in (
         click.option("--no-plots", is_flag=True, help="Write no pictures."),
         click.option("--force", is_flag=True, help="Overwrite an existing result file."),
-        click.option("-o", "--output", type=click.Path(path_type=Path), help="Result file; CONFIG's name with .h5 here by default."),
+        click.option(
+            "-o",
+            "--output",
+            type=click.Path(path_type=Path),
+            help="Result file; CONFIG's name with .h5 here by default.",
+        ),
     ):
         function = option(function)
     return function

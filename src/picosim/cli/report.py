@@ -24,7 +24,9 @@ def show(result: Result) -> None:
         report_comparison.show(result)
     else:
         _run(result, result)
-    tables.line(f"\n{result.attributes['disclaimer']} Values marked memory or assumed rest on no read source: sweep, never quote.")
+    tables.line(
+        f"\n{result.attributes['disclaimer']} Values marked memory or assumed rest on no read source: sweep, never quote."
+    )
 
 
 def _run(result: Result, run: Dataset) -> None:
@@ -65,7 +67,11 @@ def layers(run: Dataset) -> None:
     data, optics = run.group("layers"), run.group("optics")
     broad = "broad_beam" in str(optics.attributes["marks"])
     names = ["layer", "thickness um", "mu_a 1/cm", "absorbed %", "fluence/H", "rise K", "t_p c/h"]
-    table = tables.table(*names, *(["spot factor"] if broad else []), title="\nLayers (adiabatic rise of one pulse, layer mean)")
+    table = tables.table(
+        *names,
+        *(["spot factor"] if broad else []),
+        title="\nLayers (adiabatic rise of one pulse, layer mean)",
+    )
     middle = data["depth"] + 0.5 * data["thickness"]
     spot = np.interp(middle, optics["depth"], optics["spot_factor"])
     for i, name in enumerate(data.text("layer")):
@@ -76,13 +82,23 @@ def layers(run: Dataset) -> None:
         table.add_row(*row, *([f"{spot[i]:.2f}"] if broad else []))
     tables.show(table)
     if broad:
-        tables.line("  broad_beam: computed as a broad beam; the spot factor estimates what the finite spot leaves on the axis (not applied).")
+        tables.line(
+            "  broad_beam: computed as a broad beam; the spot factor estimates what the finite spot leaves on the axis (not applied)."
+        )
 
 
 def absorbers(run: Dataset) -> None:
     """Print each absorber: where it is, its clocks and its responses, with bands over size and interior scale."""
     table = tables.table(
-        "absorber", "depth um", "d um (range)", "t_p/tau_th", "t_p/tau_st", "adiabatic rise K (band)", "wall", "centre tension", "hoop",
+        "absorber",
+        "depth um",
+        "d um (range)",
+        "t_p/tau_th",
+        "t_p/tau_st",
+        "adiabatic rise K (band)",
+        "wall",
+        "centre tension",
+        "hoop",
         title="\nAbsorbers (wall, tension and hoop as ratios to dT_ad, p_0 and alpha E dT_ad/(1-nu))",
     )
     for name, data in run.group("absorbers").groups.items():
@@ -127,14 +143,27 @@ def thresholds(run: Dataset) -> None:
     if "disruption_threshold" not in run.fields:
         tables.line("\nNo absorbers in this skin: no thresholds.")
         return
-    table = tables.table("threshold of", "criterion", "J/cm2 (band)", "limit", "note", title="\nThresholds (radiant exposure on the surface)")
+    table = tables.table(
+        "threshold of",
+        "criterion",
+        "J/cm2 (band)",
+        "limit",
+        "note",
+        title="\nThresholds (radiant exposure on the surface)",
+    )
     for what, name, dim in (
         (f"target: {run.attributes['target']}", "disruption_threshold", "target_criterion"),
         ("epidermis", "damage_threshold", "epidermal_criterion"),
     ):
         for i, criterion in enumerate(run.text(dim)):
             status = run.text(f"{name}_status")[i]
-            table.add_row(what, criterion, threshold_text(run, name, i), run.text(f"{name}_mark")[i], "" if status == "valid" else status)
+            table.add_row(
+                what,
+                criterion,
+                threshold_text(run, name, i),
+                run.text(f"{name}_mark")[i],
+                "" if status == "valid" else status,
+            )
     tables.show(table)
 
 
@@ -144,14 +173,22 @@ def sparing(run: Dataset) -> None:
         return
     columns = run.text("epidermal_criterion")
     table = tables.table(
-        "target \\ epidermis", *columns, title="\nEpidermal sparing: damage threshold of the epidermis over disruption threshold of the target (band)"
+        "target \\ epidermis",
+        *columns,
+        title="\nEpidermal sparing: damage threshold of the epidermis over disruption threshold of the target (band)",
     )
     for i, name in enumerate(run.text("target_criterion")):
         table.add_row(name, *(cell_text(run, i, j) for j in range(len(columns))))
     tables.show(table)
     least = float(run["headline_sparing"])
-    headline = f"{least:.3g} ({run.attributes['headline']})" if math.isfinite(least) else str(run.attributes["headline"])
-    tables.line(f"  least cell: {headline}. Above one the target is disrupted before the epidermis is damaged.")
+    headline = (
+        f"{least:.3g} ({run.attributes['headline']})"
+        if math.isfinite(least)
+        else str(run.attributes["headline"])
+    )
+    tables.line(
+        f"  least cell: {headline}. Above one the target is disrupted before the epidermis is damaged."
+    )
 
 
 def cell_text(run: Dataset, *index: int) -> str:
@@ -168,7 +205,16 @@ def cell_text(run: Dataset, *index: int) -> str:
 def verdicts(run: Dataset) -> None:
     """Print every verdict at the radiant exposure that was set."""
     data = run.group("verdicts")
-    table = tables.table("criterion", "on", "value", "limit (range)", "margin", "mark", "note", title="\nVerdicts at the radiant exposure that was set (margin = (value - start)/(limit - start), start without light)")
+    table = tables.table(
+        "criterion",
+        "on",
+        "value",
+        "limit (range)",
+        "margin",
+        "mark",
+        "note",
+        title="\nVerdicts at the radiant exposure that was set (margin = (value - start)/(limit - start), start without light)",
+    )
     for i, criterion in enumerate(data.text("criterion")):
         unit = data.text("unit")[i]
         limit = show_value(float(data["limit"][i]), unit)
@@ -178,7 +224,13 @@ def verdicts(run: Dataset) -> None:
         shown = show_value(float(data["value"][i]), unit)
         note = data.text("note")[i]
         table.add_row(
-            criterion, data.text("target")[i], shown if shown else BEYOND, limit, tables.number(float(data["margin"][i]), 3), data.text("mark")[i], note
+            criterion,
+            data.text("target")[i],
+            shown if shown else BEYOND,
+            limit,
+            tables.number(float(data["margin"][i]), 3),
+            data.text("mark")[i],
+            note,
         )
     tables.show(table)
 
@@ -196,14 +248,23 @@ def parameters(result: Result) -> None:
     """Print material parameters with range, mark and source, and the defaults used."""
     for name, run in result.runs.items():
         data = run.group("parameters")
-        table = tables.table("parameter", "value", "low", "high", "unit", "mark", "source", title=f"{name}: material parameters")
+        table = tables.table(
+            "parameter",
+            "value",
+            "low",
+            "high",
+            "unit",
+            "mark",
+            "source",
+            title=f"{name}: material parameters",
+        )
         for i, parameter in enumerate(data.text("parameter")):
             numbers = [f"{float(data[key][i]):.4g}" for key in ("value", "low", "high")]
             table.add_row(parameter, *numbers, *(data.text(key)[i] for key in ("unit", "mark", "source")))
         tables.show(table)
-    defaults = tables.table("default used", "value (SI)", title="\nDefaults used")
-    for path, text in zip(data.text("default"), data.text("default_value"), strict=True):
-        defaults.add_row(path, text)
+    defaults = tables.table("default used", "value (range)", "mark", title="\nDefaults used")
+    for row in zip(data.text("default"), data.text("default_value"), data.text("default_mark"), strict=True):
+        defaults.add_row(*row)
     tables.show(defaults)
 
 

@@ -33,15 +33,22 @@ def _gain(result: Result) -> None:
     names, reference = result.text("laser"), str(result.attributes["reference"])
     columns = result.text("epidermal_criterion")
     for k, name in enumerate(names[1:], start=1):
-        table = tables.table("target \\ epidermis", *columns, title=f"\nGain in epidermal sparing of {reference} over {name}")
+        table = tables.table(
+            "target \\ epidermis", *columns, title=f"\nGain in epidermal sparing of {reference} over {name}"
+        )
         known = []
         for i, criterion in enumerate(result.text("target_criterion")):
             gains = [float(result["sparing_gain"][k, i, j]) for j in range(len(columns))]
             states = [str(result["epidermal_sparing_status"][k, i, j]) for j in range(len(columns))]
             known += [g for g in gains if math.isfinite(g)]
-            table.add_row(criterion, *(f"{g:.3g}" if math.isfinite(g) else s for g, s in zip(gains, states, strict=True)))
+            table.add_row(
+                criterion,
+                *(f"{g:.3g}" if math.isfinite(g) else s for g, s in zip(gains, states, strict=True)),
+            )
         tables.show(table)
-        tables.line("  With the same criterion on the same kind of particle on both sides the gain is nearly one: what spares the epidermis")
+        tables.line(
+            "  With the same criterion on the same kind of particle on both sides the gain is nearly one: what spares the epidermis"
+        )
         tables.line("  is a lower radiant exposure for the target, and that needs two different criteria.")
 
 
@@ -52,8 +59,15 @@ def _ways(ways: Dataset) -> None:
         if not np.isfinite(exposures).any():
             tables.line(f"\n{way}: beyond validity for every laser")
             continue
-        heads = [f"{name}, {report.exposure(h)}" if math.isfinite(h) else f"{name}, {report.BEYOND}" for name, h in zip(lasers, exposures, strict=True)]
-        table = tables.table("value (margin)", *heads, title=f"\nAt {way}" if way != "as set" else "\nAs set (clinical settings of each device)")
+        heads = [
+            f"{name}, {report.exposure(h)}" if math.isfinite(h) else f"{name}, {report.BEYOND}"
+            for name, h in zip(lasers, exposures, strict=True)
+        ]
+        table = tables.table(
+            "value (margin)",
+            *heads,
+            title=f"\nAt {way}" if way != "as set" else "\nAs set (clinical settings of each device)",
+        )
         for k, row in enumerate(rows):
             table.add_row(row, *(_value(ways, i, j, k, units[k]) for j in range(len(lasers))))
         tables.show(table)
@@ -68,7 +82,12 @@ def _value(ways: Dataset, i: int, j: int, k: int, unit: str) -> str:
 
 
 def _regimes(data: Dataset) -> None:
-    table = tables.table("laser", "thermally confined above", "stress confined above", title="\nDiameters at which the regimes flip (t_p = d^2/27D and t_p = a/c)")
+    table = tables.table(
+        "laser",
+        "thermally confined above",
+        "stress confined above",
+        title="\nDiameters at which the regimes flip (t_p = d^2/27D and t_p = a/c)",
+    )
     for i, name in enumerate(data.text("laser")):
         thermal, stress = float(data["thermal_flip_diameter"][i]), float(data["stress_flip_diameter"][i])
         table.add_row(name, f"{thermal * 1e6:.3g} um", f"{stress * 1e6:.3g} um")
@@ -79,7 +98,8 @@ def _diameters(data: Dataset) -> None:
     for label, group in data.groups.items():
         lasers = group.text("laser")
         table = tables.table(
-            "d um", *(f"{what} {name}" for what in ("heat left %", "wall", "tension/p_0") for name in lasers),
+            "d um",
+            *(f"{what} {name}" for what in ("heat left %", "wall", "tension/p_0") for name in lasers),
             title=f"\nPer diameter, material of {label}: heat left in the particle, wall rise, centre tension",
         )
         for k, diameter in enumerate(group["diameter"]):

@@ -14,7 +14,12 @@ from picosim.cli import options
 @options.output_options
 @click.option("--laser", "laser_name", help="Which laser, when CONFIG has several.")
 def run(
-    config: Path, overrides: tuple[str, ...], output: Path | None, force: bool, no_plots: bool, laser_name: str | None
+    config: Path,
+    overrides: tuple[str, ...],
+    output: Path | None,
+    force: bool,
+    no_plots: bool,
+    laser_name: str | None,
 ) -> None:
     """Run CONFIG: light, heat and stress, verdicts; write one HDF5 file and pictures beside it.
 
@@ -31,7 +36,9 @@ def run(
         names = [laser.name for laser in spec.laser]
         if laser_name not in names:
             given = f"no laser '{laser_name}' there" if laser_name else "it has several lasers"
-            raise ConfigError(f"{config}: {given}; name one with --laser ({', '.join(names)}), or use: picosim compare {config}")
+            raise ConfigError(
+                f"{config}: {given}; name one with --laser ({', '.join(names)}), or use: picosim compare {config}"
+            )
         chosen = spec.experiments()[names.index(laser_name)]
     elif laser_name not in (None, spec.laser.name):
         raise ConfigError(f"{config}: no laser '{laser_name}'; the only one is '{spec.laser.name}'")

@@ -11,7 +11,12 @@ import click
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--config", "only_config", is_flag=True, help="Print the configuration it was made from.")
 @click.option("--fields", "only_fields", is_flag=True, help="List groups and fields with shape and unit.")
-@click.option("--parameters", "only_parameters", is_flag=True, help="List material parameters with range, mark and source, and defaults used.")
+@click.option(
+    "--parameters",
+    "only_parameters",
+    is_flag=True,
+    help="List material parameters with range, mark and source, and defaults used.",
+)
 def show(file: Path, only_config: bool, only_fields: bool, only_parameters: bool) -> None:
     """Print the tables of a result FILE, or its configuration, fields, or parameters."""
     from picosim.cli import report, tables
@@ -25,7 +30,14 @@ def show(file: Path, only_config: bool, only_fields: bool, only_parameters: bool
         for path, data in result.walk():
             for name, item in data.fields.items():
                 shape = " x ".join(str(n) for n in item.values.shape) or "scalar"
-                listing.add_row("/" + path, name, ", ".join(item.dims), shape, item.unit or "text", item.term.long_name if item.quantity else "")
+                listing.add_row(
+                    "/" + path,
+                    name,
+                    ", ".join(item.dims),
+                    shape,
+                    item.unit or "text",
+                    item.term.long_name if item.quantity else "",
+                )
         tables.show(listing)
     elif only_parameters:
         report.parameters(result)

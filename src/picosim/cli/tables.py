@@ -21,7 +21,9 @@ def console() -> Console:
 
 def table(*columns: str, title: str | None = None) -> Table:
     """Return a table; the first column is left, numbers are aligned by their text."""
-    made = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="bold")
+    made = Table(
+        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="bold"
+    )
     for column in columns:
         made.add_column(column, overflow="fold")
     return made

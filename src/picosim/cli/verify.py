@@ -11,18 +11,25 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from picosim.verification.cases import Case
     from picosim.verification.runner import Row
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--problem", "problems", multiple=True, help="Only cases of this problem (repeatable).")
-@click.option("--measurements", is_flag=True, help="Compare with published measurements instead (nothing is tuned to them).")
+@click.option(
+    "--measurements",
+    is_flag=True,
+    help="Compare with published measurements instead (nothing is tuned to them).",
+)
 @click.option("--available-only", is_flag=True, help="Exit 0 even if a selected case has no solver.")
 @click.option("--json", "as_json", is_flag=True, help="Print rows as JSON.")
 def verify(
-    files: tuple[Path, ...], problems: tuple[str, ...], measurements: bool, available_only: bool, as_json: bool
+    files: tuple[Path, ...],
+    problems: tuple[str, ...],
+    measurements: bool,
+    available_only: bool,
+    as_json: bool,
 ) -> None:
     """Run case FILES (by default the ones that come with picosim) and print one line a comparison.
 
@@ -43,7 +50,9 @@ def verify(
     known = sorted({case.problem for case in cases})
     for name in problems:
         if name not in known:
-            raise ConfigError(f"--problem {name}: no such case in these files; problems there: {', '.join(known)}")
+            raise ConfigError(
+                f"--problem {name}: no such case in these files; problems there: {', '.join(known)}"
+            )
     wanted = [case for case in cases if not problems or case.problem in problems]
     measured = [case for case in wanted if case.is_measured]
     computed = [] if measurements else [case for case in wanted if not case.is_measured]
@@ -65,7 +74,9 @@ def _jsonable(row: Row) -> dict[str, object]:
 
 
 def _exit_code(rows: list[Row], comparisons: list[Row], available_only: bool) -> int:
-    if any(row.status in ("fail", "error") for row in rows) or any(row.status == "error" for row in comparisons):
+    if any(row.status in ("fail", "error") for row in rows) or any(
+        row.status == "error" for row in comparisons
+    ):
         return 1
     missing = any(row.status == "not available" for row in rows + comparisons)
     return 3 if missing and not available_only else 0
@@ -75,7 +86,9 @@ def _print(rows: list[Row], comparisons: list[Row]) -> None:
     from picosim.cli import tables
 
     if rows:
-        table = tables.table("case", "quantity", "solver", "expected", "got", "error", "tolerance", "unit", "status")
+        table = tables.table(
+            "case", "quantity", "solver", "expected", "got", "error", "tolerance", "unit", "status"
+        )
         for row in rows:
             style = {"pass": "green", "fail": "bold red", "error": "bold red"}.get(row.status, "dim")
             table.add_row(
@@ -83,17 +96,52 @@ def _print(rows: list[Row], comparisons: list[Row]) -> None:
                 tables.number(row.error, 2), tables.number(row.tolerance, 2), row.unit, f"[{style}]{row.status}[/]",
             )  # fmt: skip
         tables.show(table)
-        notes = {(row.case, row.solver, row.note) for row in rows if row.note and row.status in ("fail", "error", "not available")}
+        notes = {
+            (row.case, row.solver, row.note)
+            for row in rows
+            if row.note and row.status in ("fail", "error", "not available")
+        }
         for case, solver, note in sorted(notes):
             tables.line(f"  {case} [{solver}]: {note}")
-        counts = {status: sum(row.status == status for row in rows) for status in ("pass", "fail", "error", "not covered", "not available")}
-        tables.line(", ".join(f"{count} {status}" for status, count in counts.items() if count or status == "pass"))
+        counts = {
+            status: sum(row.status == status for row in rows)
+            for status in ("pass", "fail", "error", "not covered", "not available")
+        }
+        tables.line(
+            ", ".join(f"{count} {status}" for status, count in counts.items() if count or status == "pass")
+        )
     if comparisons:
-        tables.line("\nComparison with published measurements: class-wise frozen parameters, nothing tuned; a comparison, not a test.")
-        table = tables.table("case", "quantity", "predicted", "band", "measured", "ratio", "in band", "high/low", "acceptance", "within", "unit")
+        tables.line(
+            "\nComparison with published measurements: class-wise frozen parameters, nothing tuned; a comparison, not a test."
+        )
+        table = tables.table(
+            "case",
+            "quantity",
+            "predicted",
+            "band",
+            "measured",
+            "ratio",
+            "in band",
+            "high/low",
+            "acceptance",
+            "within",
+            "unit",
+        )
         for row in comparisons:
             if row.status in ("not available", "not covered", "error"):
-                table.add_row(row.case, row.quantity, row.status, "", f"{row.expected:.4g}", "", "", "", "", "", row.unit)
+                table.add_row(
+                    row.case,
+                    row.quantity,
+                    row.status,
+                    "",
+                    f"{row.expected:.4g}",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    row.unit,
+                )
                 continue
             low, high = (row.got if v is None else v for v in (row.low, row.high))
             limit = f"x{row.factor:g}" if row.factor else f"+-{row.tolerance:g}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from picosim.errors import ConfigError
+from picosim.units import format_value
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,14 @@ class Parameter:
     unit: str
     mark: str
     source: str = ""
+
+    @property
+    def text(self) -> str:
+        """Value with unit, and the range where there is one."""
+        value = format_value(self.value, self.unit)
+        if self.low == self.high:
+            return value
+        return f"{value} ({format_value(self.low, self.unit)} to {format_value(self.high, self.unit)})"
 
     @property
     def is_doubtful(self) -> bool:
@@ -46,7 +55,12 @@ def particle(name: str) -> dict[str, Parameter]:
     """
     found = {
         row["quantity"]: Parameter(
-            float(row["default"]), float(row["low"]), float(row["high"]), row["unit"], row["mark"], "default_particles.csv"
+            float(row["default"]),
+            float(row["low"]),
+            float(row["high"]),
+            row["unit"],
+            row["mark"],
+            "default_particles.csv",
         )
         for row in rows("default_particles")
         if row["particle"] == name

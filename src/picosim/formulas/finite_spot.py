@@ -47,7 +47,11 @@ def spot_factor(
     mu_eff = np.sqrt(max(mu_a, 1e-3) / diffusion)
     relative = n / n_above
     # internal reflection parameter of Groenhuis (doi:10.1364/AO.22.002456), matched index: A = 1
-    reflection = max(0.0, -1.440 * relative**-2 + 0.710 / relative + 0.668 + 0.0636 * relative) if relative > 1 else 0.0
+    reflection = (
+        max(0.0, -1.440 * relative**-2 + 0.710 / relative + 0.668 + 0.0636 * relative)
+        if relative > 1
+        else 0.0
+    )
     boundary = 2.0 * diffusion * (1.0 + reflection) / (1.0 - reflection)
     nodes, weights = np.polynomial.legendre.leggauss(64)
     source = -np.log1p(-0.5 * (nodes + 1.0) * (1.0 - 1e-9)) / transport  # equal shares of exp(-mu_t' z')

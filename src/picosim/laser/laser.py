@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import field_validator, model_validator
 
@@ -12,7 +12,7 @@ from picosim.laser import presets
 from picosim.laser.beam import Beam
 from picosim.laser.pulse import Pulse
 from picosim.laser.train import Train
-from picosim.spec import Energy, Field, Member, Plain, RadiantExposure, Wavelength
+from picosim.spec import Energy, FamilyOf, Field, Plain, RadiantExposure, Wavelength
 
 
 class Laser(Plain):
@@ -32,9 +32,9 @@ class Laser(Plain):
     """Energy on the surface per area and pulse (clinics say fluence), up to 1000 J/cm2."""
     pulse_energy: Energy | None = Field(default=None, gt=0, le=1000.0)
     """Energy of one pulse; needs a beam."""
-    pulse: Member[Pulse, "picosim.laser.pulses"] = Field()
+    pulse: Annotated[Pulse, FamilyOf("picosim.laser.pulses")] = Field()
     """Temporal shape of one pulse."""
-    beam: Member[Beam, "picosim.laser.beams"] | None = None
+    beam: Annotated[Beam, FamilyOf("picosim.laser.beams")] | None = None
     """Radial profile; none is a beam much wider than the light spreads."""
     train: Train = Train()
     """Pulse train; one pulse by default."""
@@ -50,7 +50,9 @@ class Laser(Plain):
     @classmethod
     def _lasts(cls, value: Pulse) -> Pulse:
         if value.kind == "instantaneous":
-            raise ValueError("an instantaneous pulse has no peak power; it serves case files only; take \"square\" with a short duration")
+            raise ValueError(
+                'an instantaneous pulse has no peak power; it serves case files only; take "square" with a short duration'
+            )
         return value
 
     @model_validator(mode="after")
@@ -59,13 +61,17 @@ class Laser(Plain):
         given = {"radiant_exposure": self.radiant_exposure}
         if self.pulse_energy is not None:
             if self.beam is None:
-                raise ValueError("'pulse_energy' needs a beam; add for example beam = { kind = \"top_hat\", diameter = \"8 mm\" }")
+                raise ValueError(
+                    '\'pulse_energy\' needs a beam; add for example beam = { kind = "top_hat", diameter = "8 mm" }'
+                )
             given["pulse_energy over the beam"] = self.pulse_energy / self.beam.area
         if ramp is not None:
             given["the ramp's largest"] = max(ramp.first, ramp.last)
         known = {name: value for name, value in given.items() if value is not None}
         if not known:
-            raise ValueError("give 'radiant_exposure' (for example \"1.2 J/cm2\"), or 'pulse_energy' with a beam")
+            raise ValueError(
+                "give 'radiant_exposure' (for example \"1.2 J/cm2\"), or 'pulse_energy' with a beam"
+            )
         first = next(iter(known.values()))
         for value in known.values():
             if not math.isclose(value, first, rel_tol=1e-3):
@@ -90,7 +96,11 @@ class Laser(Plain):
         factor = radiant_exposure / self.exposure
         train = self.train
         if train.ramp is not None:
-            ramp = train.ramp.model_copy(update={"first": train.ramp.first * factor, "last": train.ramp.last * factor})
+            ramp = train.ramp.model_copy(
+                update={"first": train.ramp.first * factor, "last": train.ramp.last * factor}
+            )
             train = train.model_copy(update={"ramp": ramp})
         energy = None if self.pulse_energy is None else self.pulse_energy * factor
-        return self.model_copy(update={"radiant_exposure": radiant_exposure, "pulse_energy": energy, "train": train})
+        return self.model_copy(
+            update={"radiant_exposure": radiant_exposure, "pulse_energy": energy, "train": train}
+        )

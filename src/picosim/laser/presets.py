@@ -35,6 +35,10 @@ def fill(data: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("pulse", "beam"):
         own, preset = data.get(key), values.get(key)
         # a table without its kind adjusts the preset's; one with a kind replaces it
-        if isinstance(own, Mapping) and isinstance(preset, Mapping) and own.get("kind", preset["kind"]) == preset["kind"]:
+        if (
+            isinstance(own, Mapping)
+            and isinstance(preset, Mapping)
+            and own.get("kind", preset["kind"]) == preset["kind"]
+        ):
             merged[key] = {**preset, **own}
     return merged

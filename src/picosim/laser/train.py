@@ -45,7 +45,9 @@ class Train(Plain):
         if self.passes > 1 and self.rest is None:
             raise ValueError("passes > 1 needs 'rest', for example '60 s'")
         if self.ramp is not None and self.ramp.pulses > self.count:
-            raise ValueError(f"the ramp spans {self.ramp.pulses} pulses but the train has {self.count}; raise 'count'")
+            raise ValueError(
+                f"the ramp spans {self.ramp.pulses} pulses but the train has {self.count}; raise 'count'"
+            )
         return self
 
     @property

@@ -35,8 +35,12 @@ class WallNucleation(ParticleCriterion):
     def limit_of(self, absorber: Absorber) -> Parameter:
         """Return the nucleation temperature; its range spans the published values for melanosomes."""
         if abs(self.temperature - 409.15) > 1e-6:
-            return Parameter(self.temperature, self.temperature, self.temperature, "K", "given", "configuration")
-        return Parameter(409.15, 385.15, 423.15, "K", "abstract", "Neumann and Brinkmann 2007, doi:10.1063/1.2740348")
+            return Parameter(
+                self.temperature, self.temperature, self.temperature, "K", "given", "configuration"
+            )
+        return Parameter(
+            409.15, 385.15, 423.15, "K", "abstract", "Neumann and Brinkmann 2007, doi:10.1063/1.2740348"
+        )
 
     def value(self, response: ParticleResponse, rise: float) -> float:
         """Return the peak wall temperature [K]."""

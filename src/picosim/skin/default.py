@@ -45,7 +45,10 @@ def fraction_by_mu_a_694(mu_a: float) -> float:
 def layers(fraction: float, site: Site, residual_absorption: float = 0.0) -> list[Tissue]:
     """Return the eight layers for a mean melanosome fraction of the living epidermis at a site."""
     pale = phototype_row("I" if fraction < WEIGHT_SWITCH else "V")
-    weights = {"suprabasal epidermis": float(pale["weight_suprabasal"]), "basal epidermis": float(pale["weight_basal"])}
+    weights = {
+        "suprabasal epidermis": float(pale["weight_suprabasal"]),
+        "basal epidermis": float(pale["weight_basal"]),
+    }
     blood = float(pale[f"dermal_blood_fraction_{site}"])
     built = []
     for row in tables.rows("default_skin_layers"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Annotated, Self
 
 import numpy as np
 from pydantic import field_validator, model_validator
@@ -16,10 +16,10 @@ from picosim.skin.sample import Population, SkinSample
 from picosim.skin.spectra import Extrapolation
 from picosim.spec import (
     Angle,
+    FamilyOf,
     Field,
     InverseLength,
     Length,
-    Member,
     Plain,
     Ratio,
     ThermalConductivity,
@@ -73,9 +73,9 @@ class Skin(Plain):
     """Unexplained absorption of every layer below the epidermis; 0-0.25 /cm for uncertainty runs."""
     adjust: dict[str, Adjustment] = {}
     """Changes to layers of the default skin, by layer name."""
-    layers: list[Member[Layer, "picosim.skin.layers"]] | None = None
+    layers: list[Annotated[Layer, FamilyOf("picosim.skin.layers")]] | None = None
     """Layers of your own from the surface down; replaces the default skin."""
-    absorbers: list[Member[Absorber, "picosim.skin.absorbers"]] = []
+    absorbers: list[Annotated[Absorber, FamilyOf("picosim.skin.absorbers")]] = []
     """Absorbers beside the epidermal melanosomes, which are there by themselves."""
     extrapolate: frozenset[str] = frozenset()
     """Named rules by which spectra may be continued beyond their range."""
@@ -87,20 +87,28 @@ class Skin(Plain):
     def _known_rules(cls, value: frozenset[str]) -> frozenset[str]:
         for rule in sorted(value):
             if rule not in spectra.RULES:
-                raise ValueError(f"unknown rule '{rule}'{nearest(rule, spectra.RULES)}; rules: {listed(spectra.RULES)}")
+                raise ValueError(
+                    f"unknown rule '{rule}'{nearest(rule, spectra.RULES)}; rules: {listed(spectra.RULES)}"
+                )
         return value
 
     @model_validator(mode="after")
     def _one_pigment(self) -> Self:
-        given = [name for name in ("phototype", "ita", "mu_a_694", "preset") if getattr(self, name) is not None]
+        given = [
+            name for name in ("phototype", "ita", "mu_a_694", "preset") if getattr(self, name) is not None
+        ]
         if len(given) > 1:
             raise ValueError(f"give the pigment once, not by {listed(given)}")
         if self.preset is not None and self.preset not in _PRESETS:
-            raise ValueError(f"unknown preset '{self.preset}'{nearest(self.preset, _PRESETS)}; presets: {listed(_PRESETS)}")
+            raise ValueError(
+                f"unknown preset '{self.preset}'{nearest(self.preset, _PRESETS)}; presets: {listed(_PRESETS)}"
+            )
         if self.layers is not None:
             if given or self.adjust or self.tanning != 1.0 or self.residual_absorption:
                 extra = [*given, *(n for n in ("adjust",) if self.adjust)]
-                raise ValueError(f"own 'layers' replace the default skin; remove {listed(extra) or 'tanning, residual_absorption'}")
+                raise ValueError(
+                    f"own 'layers' replace the default skin; remove {listed(extra) or 'tanning, residual_absorption'}"
+                )
             if not self.layers:
                 raise ValueError("'layers' is empty; give at least one layer or remove it")
             names = [layer.name for layer in self.layers]
@@ -109,7 +117,9 @@ class Skin(Plain):
                 raise ValueError(f"layer names must differ; used twice: {listed(double)}")
         labels = [a.label for a in self.absorbers]
         if double := sorted({label for label in labels if labels.count(label) > 1}):
-            raise ValueError(f"absorbers need different names; used twice: {listed(double)}; add name = \"...\"")
+            raise ValueError(
+                f'absorbers need different names; used twice: {listed(double)}; add name = "..."'
+            )
         self._check_places()
         return self
 
@@ -127,7 +137,9 @@ class Skin(Plain):
                 )
             low, high = self._band(absorber, stack)
             if high > total * (1 + 1e-9):
-                raise ValueError(f"absorber '{absorber.label}' reaches {high * 1e3:g} mm, below the skin's {total * 1e3:g} mm")
+                raise ValueError(
+                    f"absorber '{absorber.label}' reaches {high * 1e3:g} mm, below the skin's {total * 1e3:g} mm"
+                )
             if absorber.depth is not None and not low <= absorber.depth <= high:
                 raise ValueError(
                     f"absorber '{absorber.label}': depth {absorber.depth * 1e6:g} um lies outside its band {low * 1e6:g}-{high * 1e6:g} um"
@@ -155,7 +167,9 @@ class Skin(Plain):
     def notes(self) -> tuple[str, ...]:
         """Warnings about the input that travel with the result."""
         if self.ita is not None and not -43.0 <= self.ita <= 58.0:
-            return (f"ITA {self.ita:g} deg lies outside -43..58 deg: the melanosome fraction is held at the end value",)
+            return (
+                f"ITA {self.ita:g} deg lies outside -43..58 deg: the melanosome fraction is held at the end value",
+            )
         return ()
 
     def stack(self) -> Sequence[Layer]:
@@ -260,7 +274,9 @@ class Skin(Plain):
         fraction = max(layer.melanosome_fraction for layer in stack)
         return Population(absorber, band, absorber.depth or depth, absorption, fraction, "skin")
 
-    def _dermal(self, absorber: Absorber, band: tuple[float, float], mid: np.ndarray, wavelength: float) -> Population:
+    def _dermal(
+        self, absorber: Absorber, band: tuple[float, float], mid: np.ndarray, wavelength: float
+    ) -> Population:
         load, mark = (absorber.load, "given") if absorber.load is not None else (
             absorber.default_load.value, absorber.default_load.mark)  # fmt: skip
         scale = absorber.scales(self.interior_scale)[0]
@@ -286,5 +302,3 @@ def _names(stack: Sequence[Layer], pieces: Sequence[int], tops: np.ndarray) -> t
         for i, parent in enumerate(parents)
     ]
     return names, parents
-
-

@@ -40,7 +40,7 @@ class Extrapolation:
         if rule not in self.allowed:
             raise OutOfRange(
                 f"{what} is known from {low:g} to {high:g} nm, {nm:g} nm was asked for; choose a wavelength inside, "
-                f"or allow the extrapolation by name: skin.extrapolate = [\"{rule}\"] ({RULES[rule]})"
+                f'or allow the extrapolation by name: skin.extrapolate = ["{rule}"] ({RULES[rule]})'
             )
         self.used.add(rule)
 
@@ -74,19 +74,25 @@ def tabulated(chromophore: str, wavelength: float) -> float:
 def water(wavelength: float, rules: Extrapolation) -> float:
     """Absorption of pure water [1/m]: Kedenburg from 500 nm (doi:10.1364/OME.2.001588), Hale-OMLC below."""
     rules.check("water absorption", wavelength, 400, 1600, "water_flat")
-    return tabulated("water_kedenburg" if wavelength >= 500e-9 else "water_hale_querry_omlc_merge", wavelength)
+    return tabulated(
+        "water_kedenburg" if wavelength >= 500e-9 else "water_hale_querry_omlc_merge", wavelength
+    )
 
 
 def oxyhaemoglobin(wavelength: float, rules: Extrapolation) -> float:
     """Absorption of oxygenated whole blood at 150 g/L [1/m]: Prahl to 1000 nm, Bosschaart (doi:10.1007/s10103-013-1446-7) above."""
     rules.check("blood absorption", wavelength, 400, 1600, "haemoglobin_flat")
-    return tabulated("HbO2_at_150_g_per_L" if wavelength <= 1000e-9 else "whole_blood_oxy_Hct0.45", wavelength)
+    return tabulated(
+        "HbO2_at_150_g_per_L" if wavelength <= 1000e-9 else "whole_blood_oxy_Hct0.45", wavelength
+    )
 
 
 def deoxyhaemoglobin(wavelength: float, rules: Extrapolation) -> float:
     """Absorption of deoxygenated whole blood at 150 g/L [1/m]; sources as ``oxyhaemoglobin``."""
     rules.check("blood absorption", wavelength, 400, 1600, "haemoglobin_flat")
-    return tabulated("Hb_at_150_g_per_L" if wavelength <= 1000e-9 else "whole_blood_deoxy_Hct0.45", wavelength)
+    return tabulated(
+        "Hb_at_150_g_per_L" if wavelength <= 1000e-9 else "whole_blood_deoxy_Hct0.45", wavelength
+    )
 
 
 def fat(wavelength: float, rules: Extrapolation) -> float:

@@ -91,7 +91,10 @@ def load(path: str | Path) -> list[Case]:
     mistakes: list[Problem] = []
     cases = [_case(entry, f"case.{i}", mistakes, str(source)) for i, entry in enumerate(entries)]
     ids = [case.id for case in cases]
-    mistakes += [Problem(f"case '{i}'", "the id is used twice in this file") for i in sorted({i for i in ids if ids.count(i) > 1})]
+    mistakes += [
+        Problem(f"case '{i}'", "the id is used twice in this file")
+        for i in sorted({i for i in ids if ids.count(i) > 1})
+    ]
     if mistakes:
         raise ConfigError(mistakes, origin=str(source))
     return cases
@@ -102,7 +105,11 @@ def _case(entry: Any, path: str, mistakes: list[Problem], origin: str) -> Case:
         mistakes.append(Problem(path, "must be a table"))
         return Case(path, "", {}, ())
     name = str(entry.get("id", path))
-    mistakes += [Problem(f"{name}.{key}", f"unknown key; allowed: {', '.join(sorted(_CASE_KEYS))}") for key in entry if key not in _CASE_KEYS]
+    mistakes += [
+        Problem(f"{name}.{key}", f"unknown key; allowed: {', '.join(sorted(_CASE_KEYS))}")
+        for key in entry
+        if key not in _CASE_KEYS
+    ]
     for key in ("id", "problem"):
         if not isinstance(entry.get(key), str) or not entry[key]:
             mistakes.append(Problem(name, f"'{key}' is missing; it must be a text"))
@@ -128,7 +135,11 @@ def _expectation(item: Any, path: str, mistakes: list[Problem]) -> Expectation |
         mistakes.append(Problem(path, "must be a table"))
         return None
     before = len(mistakes)
-    mistakes += [Problem(f"{path}.{key}", f"unknown key; allowed: {', '.join(sorted(_EXPECT_KEYS))}") for key in item if key not in _EXPECT_KEYS]
+    mistakes += [
+        Problem(f"{path}.{key}", f"unknown key; allowed: {', '.join(sorted(_EXPECT_KEYS))}")
+        for key in item
+        if key not in _EXPECT_KEYS
+    ]
     if not isinstance(item.get("quantity"), str):
         mistakes.append(Problem(path, "'quantity' is missing; it must be a text"))
     for key in ("value", "rtol", "atol", "sigma", "factor"):

@@ -64,7 +64,9 @@ def run(cases: Iterable[Case]) -> Iterator[Row]:
         module = problem_module(case.problem)
         if module is None:
             for expect in case.expect:
-                yield _row(case, expect, "-", NOT_AVAILABLE, note=f"no solver for the problem '{case.problem}'")
+                yield _row(
+                    case, expect, "-", NOT_AVAILABLE, note=f"no solver for the problem '{case.problem}'"
+                )
             continue
         yield from _run_case(case, module)
 
@@ -75,7 +77,13 @@ def _run_case(case: Case, module: ModuleType) -> Iterator[Row]:
     if case.solver is not None:
         if case.solver not in solvers:
             for expect in case.expect:
-                yield _row(case, expect, case.solver, NOT_AVAILABLE, note=f"no such solver; solvers: {listed(solvers)}")
+                yield _row(
+                    case,
+                    expect,
+                    case.solver,
+                    NOT_AVAILABLE,
+                    note=f"no such solver; solvers: {listed(solvers)}",
+                )
             return
         solvers = {case.solver: solvers[case.solver]}
     for expect in case.expect:
@@ -90,7 +98,9 @@ def _run_case(case: Case, module: ModuleType) -> Iterator[Row]:
 def _quantity(case: Case, expect: Expectation, known: dict[str, Quantity]) -> Quantity:
     where = f"{case.origin}: {case.id}"
     if expect.quantity not in known:
-        raise ConfigError(f"{where}: unknown quantity '{expect.quantity}'{nearest(expect.quantity, known)}; of '{case.problem}': {listed(known)}")
+        raise ConfigError(
+            f"{where}: unknown quantity '{expect.quantity}'{nearest(expect.quantity, known)}; of '{case.problem}': {listed(known)}"
+        )
     quantity = known[expect.quantity]
     if units.unit(expect.unit).dimension != units.unit(quantity.unit).dimension:
         raise ConfigError(f"{where}: '{expect.quantity}' is in {quantity.unit}, not in {expect.unit}")
@@ -117,7 +127,9 @@ def _place(case: Case, expect: Expectation, quantity: Quantity) -> dict[str, Any
             raise ConfigError(f"{where}: at.{key}: write the unit too, for example '{units.example(unit)}'")
     missing = [key for key in quantity.at if key not in place and key not in quantity.optional]
     if missing:
-        raise ConfigError(f"{where}: at.{missing[0]} is missing; needed: {listed(k for k in quantity.at if k not in quantity.optional)}")
+        raise ConfigError(
+            f"{where}: at.{missing[0]} is missing; needed: {listed(k for k in quantity.at if k not in quantity.optional)}"
+        )
     return place
 
 
@@ -182,11 +194,15 @@ def run_measured(cases: Sequence[Case]) -> Iterator[Row]:
 def _ratio_row(case: Case, expect: Expectation, by_id: dict[str, Case]) -> Row:
     missing = [name for name in case.ratio_of if name not in by_id]
     if len(case.ratio_of) != 2 or missing:
-        raise ConfigError(f"{case.origin}: {case.id}: ratio_of must name two cases of this file; not found: {listed(missing) or 'two are due'}")
+        raise ConfigError(
+            f"{case.origin}: {case.id}: ratio_of must name two cases of this file; not found: {listed(missing) or 'two are due'}"
+        )
     first, second = (by_id[name] for name in case.ratio_of)
     module = problem_module(first.problem)
     if first.problem != second.problem or module is None or not hasattr(module, "ratio"):
-        return _row(case, expect, "-", NOT_AVAILABLE, note="the two cases have no common problem with a ratio")
+        return _row(
+            case, expect, "-", NOT_AVAILABLE, note="the two cases have no common problem with a ratio"
+        )
     setups = [module.Setup.read(c.setup, origin=c.origin, prefix=f"{c.id}.setup") for c in (first, second)]
     try:
         return judge(case, expect, "ratio", module.ratio(*setups))

@@ -44,7 +44,9 @@ class CarbonInk(Absorber):
     @property
     def default_load(self) -> Parameter:
         """Volume fraction of ink in its band."""
-        return Parameter(1e-3, 1e-4, 1e-2, "1", "assumed", "no measured load (properties.md section 8, point 10)")
+        return Parameter(
+            1e-3, 1e-4, 1e-2, "1", "assumed", "no measured load (properties.md section 8, point 10)"
+        )
 
     @property
     def default_band(self) -> tuple[float, float]:

@@ -39,7 +39,9 @@ class Melanophage(Melanosome):
     @property
     def default_load(self) -> Parameter:
         """Volume fraction of aggregates in the band."""
-        return Parameter(0.01, 0.002, 0.05, "1", "assumed", "no measured load (properties.md section 8, point 10)")
+        return Parameter(
+            0.01, 0.002, 0.05, "1", "assumed", "no measured load (properties.md section 8, point 10)"
+        )
 
     @property
     def default_band(self) -> tuple[float, float]:

@@ -50,13 +50,17 @@ class Tissue(Layer):
     def _known_scattering(cls, value: str) -> str:
         known = spectra.scattering_names()
         if value not in known:
-            raise ValueError(f"unknown scattering law '{value}'{nearest(value, known)}; known: {listed(known)}")
+            raise ValueError(
+                f"unknown scattering law '{value}'{nearest(value, known)}; known: {listed(known)}"
+            )
         return value
 
     @model_validator(mode="after")
     def _fractions(self) -> Self:
         if self.melanosomes + self.blood > 1.0:
-            raise ValueError(f"melanosomes ({self.melanosomes:g}) and blood ({self.blood:g}) fill more than the layer")
+            raise ValueError(
+                f"melanosomes ({self.melanosomes:g}) and blood ({self.blood:g}) fill more than the layer"
+            )
         return self
 
     def optics(self, wavelength: float, rules: Extrapolation) -> Optics:
@@ -75,7 +79,9 @@ class Tissue(Layer):
             mu_a += self.fat * spectra.fat(wavelength, rules)
         g = spectra.anisotropy(wavelength, rules) if self.g is None else self.g
         n = spectra.index(wavelength, self.index_of, rules) if self.n is None else self.n
-        mu_s = self.scattering_scale * spectra.reduced_scattering(wavelength, self.scattering, rules) / (1.0 - g)
+        mu_s = (
+            self.scattering_scale * spectra.reduced_scattering(wavelength, self.scattering, rules) / (1.0 - g)
+        )
         return Optics(mu_a, mu_s, g, n, melanin_mu_a=melanin, blood_mu_a=blood)
 
     @property

@@ -29,7 +29,9 @@ class Uniform(Layer):
     @model_validator(mode="after")
     def _one_scattering(self) -> Self:
         if (self.mu_s is None) == (self.mu_s_prime is None):
-            raise ValueError("give exactly one of 'mu_s' and 'mu_s_prime', for example mu_s_prime = \"20 1/cm\"")
+            raise ValueError(
+                "give exactly one of 'mu_s' and 'mu_s_prime', for example mu_s_prime = \"20 1/cm\""
+            )
         return self
 
     def optics(self, wavelength: float, rules: Extrapolation) -> Optics:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from picosim.spec import Field, Member, Plain, Time
+from picosim.spec import Field, FamilyOf, Plain, Time
 from picosim.tissue.surface import Boundary, Phase
 
 
 class Stage(Plain):
     """One boundary of a sequence."""
 
-    boundary: Member[Boundary, "picosim.tissue.boundary"]
+    boundary: Annotated[Boundary, FamilyOf("picosim.tissue.boundary")]
     """What acts on the surface."""
     until: Time | None = Field(default=None, ge=-3600.0, le=1e5)
     """When the next one takes over; the last has none."""

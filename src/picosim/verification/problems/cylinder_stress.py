@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from picosim.formulas.cylinder_stress import axis_pressure_ratio, peak_axis_tension_ratio
 from picosim.laser.pulse import Pulse
-from picosim.spec import Field, Length, Member, Plain, Speed
+from picosim.spec import Field, Length, FamilyOf, Plain, Speed
 from picosim.verification.problem import Answer, At, NotCovered, Quantity, Solver
 
 
@@ -15,7 +17,7 @@ class Setup(Plain):
     """Radius of the cylinder."""
     sound_speed: Speed = Field(gt=0)
     """Sound speed inside and out."""
-    pulse: Member[Pulse, "picosim.laser.pulses"] = Field()
+    pulse: Annotated[Pulse, FamilyOf("picosim.laser.pulses")] = Field()
     """A square pulse."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from picosim.formulas import halfspace
 from picosim.laser.pulse import Pulse
 from picosim.laser.pulses.instantaneous import Instantaneous
 from picosim.spec import (
-    Field, HeatTransferCoefficient, InverseLength, Length, Member, Plain, Rate, ThermalConductivity, VolumetricHeatCapacity,
+    Field, HeatTransferCoefficient, InverseLength, Length, FamilyOf, Plain, Rate, ThermalConductivity, VolumetricHeatCapacity,
 )  # fmt: skip
 from picosim.tissue.boundary.convection import Convection
 from picosim.tissue.boundary.insulated import Insulated
@@ -51,7 +51,7 @@ class Setup(Plain):
     """Decay rate of a uniform rise by blood flow."""
     beam_radius: Length | None = Field(default=None, gt=0)
     """1/e2 radius of a Gaussian beam; broad when left out."""
-    pulse: Member[Pulse, "picosim.laser.pulses"] = Instantaneous()
+    pulse: Annotated[Pulse, FamilyOf("picosim.laser.pulses")] = Instantaneous()
     """Temporal shape of one pulse."""
     pulses: int = Field(default=1, ge=1)
     """Number of pulses."""
@@ -125,7 +125,7 @@ class Posed(Plain):
     """The half space."""
     source: HeatSource
     """The light in it."""
-    boundary: Member[Boundary, "picosim.tissue.boundary"]
+    boundary: Annotated[Boundary, FamilyOf("picosim.tissue.boundary")]
     """The surface."""
     pulses: HeatPulses
     """The deposits."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from picosim.formulas import layer_stress
 from picosim.laser.pulse import Pulse
-from picosim.spec import Field, InverseLength, Member, Plain, Speed
+from picosim.spec import Field, InverseLength, FamilyOf, Plain, Speed
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.source import HeatSource
 from picosim.tissue.stress.dalembert import Dalembert
@@ -25,7 +25,7 @@ class Setup(Plain):
     """Absorption coefficient."""
     sound_speed: Speed = Field(gt=0)
     """Sound speed."""
-    pulse: Member[Pulse, "picosim.laser.pulses"] = Field()
+    pulse: Annotated[Pulse, FamilyOf("picosim.laser.pulses")] = Field()
     """Temporal shape."""
     surface: Literal["free", "rigid"]
     """What the surface does to a wave."""

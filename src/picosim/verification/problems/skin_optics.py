@@ -11,7 +11,7 @@ from pydantic import field_validator
 from picosim.errors import ConfigError
 from picosim.skin.skin import Skin
 from picosim.spec import Field, Plain, Wavelength
-from picosim.verification.problem import Answer, At, Quantity, Solver
+from picosim.verification.problem import Answer, At, Solver
 from picosim.verification.problems import slab_optics
 
 QUANTITIES = slab_optics.QUANTITIES
@@ -39,7 +39,9 @@ def as_slab(setup: Setup) -> slab_optics.Setup:
         {"thickness": t, "mu_a": a, "mu_s": s, "g": g, "n": n}
         for t, a, s, g, n in zip(sample.thickness, sample.mu_a, sample.mu_s, sample.g, sample.n)
     ]
-    return slab_optics.Setup.model_validate({"layers": layers, "n_above": sample.n_above, "n_below": sample.n_below})
+    return slab_optics.Setup.model_validate(
+        {"layers": layers, "n_above": sample.n_above, "n_below": sample.n_below}
+    )
 
 
 def solvers() -> dict[str, Solver]:

@@ -5,7 +5,7 @@ It walks the stages of ``picosim run`` with the particle, medium and temperature
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import field_validator
@@ -14,17 +14,17 @@ from picosim.chain import light
 from picosim.formulas.absorption_efficiency import absorption_efficiency
 from picosim.laser.pulse import Pulse
 from picosim.optics.discrete_ordinates import DiscreteOrdinates
-from picosim.outcome.wall_nucleation import WallNucleation
 from picosim.outcome.criterion import Medium, ParticleResponse
+from picosim.outcome.wall_nucleation import WallNucleation
 from picosim.particle.heat_model import ParticleHeat
 from picosim.particle.sphere import Material, Sphere
 from picosim.skin.absorber import Particle
 from picosim.skin.skin import Skin
 from picosim.spec import (
+    FamilyOf,
     Field,
     InverseLength,
     Length,
-    Member,
     Plain,
     RadiantExposure,
     Temperature,
@@ -65,7 +65,7 @@ class Setup(Plain):
     """type_i to type_vi."""
     wavelength: Wavelength = Field(ge=350e-9, le=1600e-9)
     """Wavelength in vacuum."""
-    pulse: Member[Pulse, "picosim.laser.pulses"]
+    pulse: Annotated[Pulse, FamilyOf("picosim.laser.pulses")]
     """Pulse shape."""
     absorber: Absorber
     """The sphere."""
@@ -115,9 +115,21 @@ def _chain(kind: str, heat: Any) -> Solver:
             return Answer(ratio)
         # through the criterion that a run uses
         particle = _particle(setup)
-        medium = Medium(setup.medium.thermal_conductivity, 1.0, setup.medium.volumetric_heat_capacity, 1500.0, 0.0)
+        medium = Medium(
+            setup.medium.thermal_conductivity, 1.0, setup.medium.volumetric_heat_capacity, 1500.0, 0.0
+        )
         response = ParticleResponse(
-            particle, medium, setup.initial_temperature, setup.pulse.duration, ratio, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0
+            particle,
+            medium,
+            setup.initial_temperature,
+            setup.pulse.duration,
+            ratio,
+            1.0,
+            1.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
         )
         criterion = WallNucleation.model_construct(temperature=setup.nucleation_temperature)
         rise = criterion.threshold_rise(response, setup.nucleation_temperature)
@@ -137,7 +149,9 @@ def _particle(setup: Setup) -> Particle:
 
 
 def _rise(setup: Setup) -> float:
-    lit = light.solve(Skin(preset=setup.skin), setup.wavelength, None, DiscreteOrdinates(), depths=(setup.depth,))
+    lit = light.solve(
+        Skin(preset=setup.skin), setup.wavelength, None, DiscreteOrdinates(), depths=(setup.depth,)
+    )
     fluence_ratio = float(lit.deposition.at(setup.depth)[0])
     return _particle(setup).adiabatic_rise_per_fluence * fluence_ratio * setup.radiant_exposure
 
