@@ -60,9 +60,7 @@ def _common() -> dict[str, Parameter]:
         "density": table["density"],
         "specific_heat": table["specific_heat"],
         "thermal_conductivity": table["thermal_conductivity"],
-        "wall_weight": Parameter(
-            0.0, 0.0, 1.0, "1", "assumed", "particle mean (how mu_a was inferred) to wall"
-        ),
+        "wall_weight": Parameter(0.0, 0.0, 1.0, "1", "assumed", "particle mean (how mu_a was inferred) to wall"),
     }
 
 
@@ -100,17 +98,16 @@ def cutaneous_melanosome() -> FrozenClass:
                 "Jacques and McAuliffe 1991, tied to 230 /cm at 694 nm; up to 150 degC, J Biomed Opt 10:024001",
             ),
             "diameter": table["diameter"],
-            "interior_scale": Parameter(1.0, 1.0, 10.0, "1", "full text (line); range assumed", "OMLC skin line; properties.md 8"),
+            "interior_scale": Parameter(
+                1.0, 1.0, 10.0, "1", "full text (line); range assumed", "OMLC skin line; properties.md 8"
+            ),
         },
     )  # fmt: skip
 
 
 def skins() -> dict[str, FrozenSkin]:
     """Return every kind of skin by name: the presets, and those of the published cases."""
-    rows = {
-        row["fitzpatrick"]: float(row["f_mel_mean_living_epidermis"])
-        for row in tables.rows("default_phototypes")
-    }
+    rows = {row["fitzpatrick"]: float(row["f_mel_mean_living_epidermis"]) for row in tables.rows("default_phototypes")}
     found = {
         f"type_{name.lower()}": FrozenSkin(
             f"type_{name.lower()}", Parameter(f, f / 1.4, f * 1.4, "1", "derived", "default_phototypes.csv")
@@ -118,15 +115,13 @@ def skins() -> dict[str, FrozenSkin]:
         for name, f in rows.items()
     }
 
-    def of(
-        name: str, value: float, low: float, high: float, mark: str, source: str, site: str = "face"
-    ) -> None:
+    def put(name: str, value: float, low: float, high: float, mark: str, source: str, site: str = "face") -> None:
         found[name] = FrozenSkin(name, Parameter(value, low, high, "1", mark, source), site)
 
-    of("human", rows["III"], rows["I"], rows["VI"], "assumed", "phototype III, range I-VI")
-    of("human_light", rows["II"], rows["I"], rows["III"], "assumed", "phototype II, range I-III")
-    of("human_dark", rows["VI"], rows["V"], 0.43, "assumed", "phototype VI, pigmentation_by_phototype.csv")
-    of(
+    put("human", rows["III"], rows["I"], rows["VI"], "assumed", "phototype III, range I-VI")
+    put("human_light", rows["II"], rows["I"], rows["III"], "assumed", "phototype II, range I-III")
+    put("human_dark", rows["VI"], rows["V"], 0.43, "assumed", "phototype VI, pigmentation_by_phototype.csv")
+    put(
         "human_protected",
         rows["II"],
         rows["I"],
@@ -135,7 +130,7 @@ def skins() -> dict[str, FrozenSkin]:
         "phototype II, inner arm",
         "inner_arm",
     )
-    of(
+    put(
         "human_exposed",
         2.0 * rows["II"],
         rows["II"],
@@ -143,9 +138,9 @@ def skins() -> dict[str, FrozenSkin]:
         "assumed",
         "phototype II tanned twofold (alaluf2002)",
     )
-    of("human_lentigo", 4.0 * rows["II"], rows["III"], rows["VI"], "assumed",
+    put("human_lentigo", 4.0 * rows["II"], rows["III"], rows["VI"], "assumed",
        "phototype II, tanned twofold (alaluf2002), lentigo twofold again [memory]")  # fmt: skip
-    of(
+    put(
         "guinea_pig",
         rows["V"],
         rows["III"],
@@ -153,7 +148,7 @@ def skins() -> dict[str, FrozenSkin]:
         "assumed",
         "black guinea pig taken as phototype V, range III-VI",
     )
-    of(
+    put(
         "yucatan_pig",
         rows["IV"],
         rows["II"],
@@ -161,7 +156,7 @@ def skins() -> dict[str, FrozenSkin]:
         "assumed",
         "Yucatan mini-pig taken as phototype IV, range II-VI",
     )
-    of("pig", rows["II"], rows["I"], rows["VI"], "assumed", "pig taken as phototype II, range I-VI")
+    put("pig", rows["II"], rows["I"], rows["VI"], "assumed", "pig taken as phototype II, range I-VI")
     return found
 
 

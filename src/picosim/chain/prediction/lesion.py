@@ -33,13 +33,12 @@ def lesion_threshold(
 
     Parameters
     ----------
-    kind : the skin; ``point`` gives its melanosome_fraction, initial_temperature [K] and damage_limit.
+    kind : the skin; ``point`` gives its melanosome_fraction, initial_temperature [K], damage_limit and
+        layer_absorption, a factor on the heat that a radiant exposure leaves in the epidermis.
     spot : beam diameter [m]; the loss of a finite spot is estimated on its axis.
     """
     beam = TopHat(diameter=spot)
-    lit = light.solve(
-        skin_with(kind, point["melanosome_fraction"]), wavelength, beam, DiscreteOrdinates()
-    )
+    lit = light.solve(skin_with(kind, point["melanosome_fraction"]), wavelength, beam, DiscreteOrdinates())
     laser = Laser(wavelength=wavelength, radiant_exposure=1e4, pulse=pulse, beam=beam)
     models = layers.TissueModels(heat=Slab1d(tolerance=1e-3), boundary=Convection(), follow=FOLLOW)
     run = layers.solve(lit, laser, models, point["initial_temperature"])
@@ -47,4 +46,4 @@ def lesion_threshold(
     for response in layers.responses(lit, run):
         exposure = Arrhenius().threshold(response, point["damage_limit"])
         found = min(found, exposure / lit.spot_factor_at(response.depth))
-    return found if math.isfinite(found) else math.nan
+    return found / point["layer_absorption"] if math.isfinite(found) else math.nan

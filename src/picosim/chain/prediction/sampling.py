@@ -19,9 +19,9 @@ Array = NDArray[np.float64]
 UNKNOWNS = (
     "interior_scale", "diameter", "nucleation_temperature", "melanosome_fraction", "initial_temperature", "wall_weight",
     "pulse_duration", "pulse_shape", "spot_diameter", "depth_share", "specific_heat", "thermal_conductivity", "density",
-    "accommodation", "damage_limit", "shell_share",
+    "accommodation", "damage_limit", "shell_share", "layer_absorption",
 )  # fmt: skip
-_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53)
+_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59)
 SIZE = 96
 
 
@@ -73,15 +73,12 @@ def sample(unknowns: Mapping[str, Parameter], count: int = SIZE) -> list[dict[st
     KeyError : an unknown is not in ``UNKNOWNS``, whose order fixes its numbers.
     """
     columns = {
-        name: spread(parameter, halton(_PRIMES[UNKNOWNS.index(name)], count))
-        for name, parameter in unknowns.items()
+        name: spread(parameter, halton(_PRIMES[UNKNOWNS.index(name)], count)) for name, parameter in unknowns.items()
     }
     return [{name: float(column[i]) for name, column in columns.items()} for i in range(count)]
 
 
-def band(
-    predict: Callable[[Mapping[str, float]], float], unknowns: Mapping[str, Parameter], count: int = SIZE
-) -> Band:
+def band(predict: Callable[[Mapping[str, float]], float], unknowns: Mapping[str, Parameter], count: int = SIZE) -> Band:
     """Return the band of ``predict`` over the unknowns; values that are not finite are left out.
 
     Raises

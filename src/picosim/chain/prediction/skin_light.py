@@ -47,10 +47,7 @@ class FluenceMap:
             for i in range(self.log_fraction.size)
         ])  # fmt: skip
         by_share = np.array(
-            [
-                np.interp(math.log(fraction), self.log_fraction, by_fraction[:, k])
-                for k in range(self.shares.size)
-            ]
+            [np.interp(math.log(fraction), self.log_fraction, by_fraction[:, k]) for k in range(self.shares.size)]
         )
         return float(np.exp(np.interp(share, self.shares, by_share)))
 
@@ -68,13 +65,10 @@ def fluence_map(kind: FrozenSkin, wavelength: float, spots: Array) -> FluenceMap
         tops = np.concatenate([[0.0], np.cumsum([layer.thickness for layer in skin.stack()])])
         names = [layer.name for layer in skin.stack()]
         middle = [
-            0.5 * (tops[names.index(n)] + tops[names.index(n) + 1])
-            for n in ("basal epidermis", "suprabasal epidermis")
+            0.5 * (tops[names.index(n)] + tops[names.index(n) + 1]) for n in ("basal epidermis", "suprabasal epidermis")
         ]
         for j, spot in enumerate(spots):
-            lit = light.solve(
-                skin, wavelength, TopHat(diameter=float(spot)), DiscreteOrdinates(), depths=middle
-            )
+            lit = light.solve(skin, wavelength, TopHat(diameter=float(spot)), DiscreteOrdinates(), depths=middle)
             ratio = lit.deposition.at(np.array(middle)) * [lit.spot_factor_at(float(z)) for z in middle]
             table[i, j] = np.log(ratio)
             rules.update(mark for mark in lit.marks if mark.startswith("extrapolated"))

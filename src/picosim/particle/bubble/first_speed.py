@@ -30,7 +30,7 @@ def first_speed(
     viscosity: float = 6.9e-4,
     ambient_pressure: float = 101325.0,
     accommodation: float = 0.4,
-    hottest: float = 576.15,
+    hottest: float = 588.1,
 ) -> FirstSpeed:
     """Return the first wall speed of the bubble that the superheated ``shell`` of a particle feeds.
 
@@ -40,7 +40,7 @@ def first_speed(
     radius : of the particle [m].
     density, viscosity, ambient_pressure : of the water [SI].
     accommodation : share of molecules that stick, 0.04-1 [memory].
-    hottest : no interface gets hotter than this [K]: the measured superheat limit of water, 303 degC.
+    hottest : no interface gets hotter than this [K]: homogeneous nucleation, J V t = 1 in 1 um3 and 1 ns.
 
     Examples
     --------

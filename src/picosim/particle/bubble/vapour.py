@@ -87,7 +87,7 @@ def superheated_shell(
     a, medium = sphere.radius, sphere.outside
     age = max(time - pulse.support()[0], 1e-15)
     reach = 8.0 * math.sqrt(medium.diffusivity * age)
-    radius = a + reach * np.linspace(0.0, 1.0, 401) ** 1.5
+    radius = a + reach * np.linspace(0.0, 1.0, 121) ** 1.5
     temperature = start + rise * heat.solve(sphere, pulse, [time], radius).ratio[0]
     above = np.maximum(temperature - saturation, 0.0)
     energy = 4.0 * math.pi * medium.volumetric_heat_capacity * np.trapezoid(above * radius**2, radius)
@@ -154,7 +154,7 @@ def grow(
         condensation_speed=3.0 * accommodation * math.sqrt(VAPOUR_CONSTANT * boiling / (2.0 * math.pi)),
         saturation_pressure=saturation_pressure(initial_temperature),
     )
-    born = _birth(sphere, heat, pulse, adiabatic_rise, initial_temperature, nucleus, instant)
+    born = birth(sphere, heat, pulse, adiabatic_rise, initial_temperature, nucleus, instant)
     if pressure - 2.0 * liquid.surface_tension / radius <= ambient_pressure:  # too small to grow
         stay = (born, shell, mass, radius, pressure, radius, 0.0, 0.0, 0.0, 0.0, pressure, None)
         return VapourBubble(nucleation.kind, nucleus, True, *stay)
@@ -185,7 +185,7 @@ def grow(
     )
 
 
-def _birth(
+def birth(
     sphere: Sphere, heat: ParticleHeat, pulse: Pulse, rise: float, start: float, nucleus: float, peak: float
 ) -> float:
     """Instant [s] at which the wall first reaches the nucleation temperature."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from collections.abc import Mapping
+from typing import Annotated
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from picosim.chain.prediction.frozen import cutaneous_melanosome, rpe_melanosome
 from picosim.chain.prediction.sampling import band_of, sample
 from picosim.data.tables import Parameter
 from picosim.laser.pulse import Pulse
-from picosim.spec import Field, Length, FamilyOf, Plain, Ratio, Temperature
+from picosim.spec import FamilyOf, Field, Length, Plain, Ratio, Temperature
 from picosim.verification.problem import Answer, At, Quantity, Solver
 from picosim.verification.problems.measured_threshold import (
     Target,
@@ -55,9 +54,7 @@ def predict(setup: Setup, quantity: str, at: At) -> Answer:
 
     frozen = rpe_melanosome() if setup.target.kind == "rpe_melanosome" else cutaneous_melanosome()
     unknowns = {
-        name: value
-        for name, value in frozen.parameters.items()
-        if name not in ("interior_scale", "wall_weight")
+        name: value for name, value in frozen.parameters.items() if name not in ("interior_scale", "wall_weight")
     } | pulse_unknowns(setup)
     if setup.nucleation_temperature is not None:
         given = setup.nucleation_temperature
@@ -65,9 +62,7 @@ def predict(setup: Setup, quantity: str, at: At) -> Answer:
     if setup.target.diameter is not None and not is_assumed(setup, "target.diameter"):
         size = setup.target.diameter
         unknowns["diameter"] = Parameter(size, size, size, "m", "given", "the case")
-    unknowns["accommodation"] = Parameter(
-        0.4, 0.04, 1.0, "1", "memory", "molecules that stick, vapour to water"
-    )
+    unknowns["accommodation"] = Parameter(0.4, 0.04, 1.0, "1", "memory", "molecules that stick, vapour to water")
     unknowns["shell_share"] = Parameter(
         1.0,
         0.5,

@@ -25,7 +25,7 @@ from picosim.chain.prediction.frozen import (
 from picosim.chain.prediction.sampling import Band, band_of, sample
 from picosim.data.tables import Parameter
 from picosim.laser.pulse import Pulse
-from picosim.spec import Field, InverseLength, Length, FamilyOf, Plain, Spec, Temperature, listed
+from picosim.spec import FamilyOf, Field, InverseLength, Length, Plain, Spec, Temperature, listed
 from picosim.verification.problem import Answer, At, NotCovered, Quantity, Solver
 
 RANGE = (350e-9, 1600e-9)
@@ -83,15 +83,16 @@ def pulse_unknowns(setup: Any) -> dict[str, Parameter]:
     """Return what is not known of the pulse: its shape, and its duration within a factor of two."""
     found = {}
     if is_assumed(setup, "pulse.kind"):
-        found["pulse_shape"] = Parameter(
-            0.5, 0.0, 1.0, "1", "assumed", "gaussian three times in four, else square"
-        )
+        found["pulse_shape"] = Parameter(0.5, 0.0, 1.0, "1", "assumed", "gaussian three times in four, else square")
     if is_assumed(setup, "pulse.duration"):
         duration = setup.pulse.duration
-        found["pulse_duration"] = Parameter(
-            duration, 0.5 * duration, 2.0 * duration, "s", "assumed", "factor 2"
-        )
+        found["pulse_duration"] = Parameter(duration, 0.5 * duration, 2.0 * duration, "s", "assumed", "factor 2")
     return found
+
+
+def around(value: float, known: Parameter) -> Parameter:
+    """Return a value with the range of a class, widened to hold it."""
+    return Parameter(value, min(known.low, value), max(known.high, value), known.unit, "assumed", known.source)
 
 
 def start_temperature(setup: Any, *, in_skin: bool) -> Parameter:
@@ -130,9 +131,10 @@ def ratio(first: Setup, second: Setup) -> Answer:
 
 
 Forward = Callable[[Mapping[str, float]], float]
+Model = tuple[Forward, dict[str, Parameter], str]
 
 
-def model(setup: Setup) -> tuple[Forward, dict[str, Parameter], str]:
+def model(setup: Setup) -> Model:
     """Return the forward model of a case, its unknowns, and a line about both.
 
     Raises
@@ -151,9 +153,7 @@ def model(setup: Setup) -> tuple[Forward, dict[str, Parameter], str]:
     unknowns["initial_temperature"] = start_temperature(setup, in_skin=target.kind not in ISOLATED)
     _interior(setup, unknowns, frozen)
     if target.diameter is not None and not is_assumed(setup, "target.diameter"):
-        unknowns["diameter"] = Parameter(
-            target.diameter, target.diameter, target.diameter, "m", "given", "the case"
-        )
+        unknowns["diameter"] = Parameter(target.diameter, target.diameter, target.diameter, "m", "given", "the case")
     elif target.diameter is not None:
         known = unknowns["diameter"]
         unknowns["diameter"] = Parameter(
@@ -235,9 +235,7 @@ def _in_skin(
     unknowns |= {
         "melanosome_fraction": kind.fraction,
         "spot_diameter": spot,
-        "depth_share": Parameter(
-            0.0, 0.0, 1.0, "1", "assumed", "basal layer (0) to the middle of the layer above (1)"
-        ),
+        "depth_share": Parameter(0.0, 0.0, 1.0, "1", "assumed", "basal layer (0) to the middle of the layer above (1)"),
     }
     spots = np.unique([spot.low, spot.value, spot.high])
     lit = fluence_map(kind, setup.wavelength, spots)
@@ -250,16 +248,15 @@ def _in_skin(
     return forward, unknowns, "; ".join([_about(setup, frozen, unknowns), f"skin {kind.name}", *lit.rules])
 
 
-def _lesion(setup: Setup) -> tuple[Forward, dict[str, Parameter], str]:
+def _lesion(setup: Setup) -> Model:
     from picosim.chain.prediction.lesion import lesion_threshold
 
     kind, spot = _skin(setup), _spot(setup)
     unknowns = {
         "melanosome_fraction": kind.fraction,
         "initial_temperature": start_temperature(setup, in_skin=True),
-        "damage_limit": Parameter(
-            1.0, 0.53, 1.0, "1", "read in public code", "sets A2/A3, measurements.md section 3"
-        ),
+        "layer_absorption": Parameter(1.0, 0.8, 1.25, "1", "assumed", "water content 0.55-0.85 instead of 0.70"),
+        "damage_limit": Parameter(1.0, 0.53, 1.0, "1", "read in public code", "sets A2/A3, measurements.md section 3"),
     }
     if spot.high > spot.low:
         unknowns["spot_diameter"] = spot
