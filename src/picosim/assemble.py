@@ -56,17 +56,28 @@ class Chain:
         return next((s for s in self.subjects if own is not None and s.label == own.label), None)
 
 
-def walk(experiment: Experiment) -> Chain:
-    """Walk the stages: light, particles, layers, thresholds, sparing."""
+def walk(
+    experiment: Experiment,
+    *,
+    lit: light.Light | None = None,
+    tissue: layers.LayerRun | None = None,
+    one: particles.RespondOne = particles.respond_one,
+) -> Chain:
+    """Walk the stages: light, particles, layers, thresholds, sparing.
+
+    Stages solved before (by a sweep) are taken as they are: ``lit``, ``tissue``, and single particles by ``one``.
+    """
     laser = experiment.laser
-    lit = light.solve(experiment.skin, laser.wavelength, laser.beam, experiment.optics, seed=experiment.seed)
-    tissue = layers.solve(lit, laser, experiment.tissue, experiment.initial_temperature)
+    if lit is None:
+        lit = light.solve(experiment.skin, laser.wavelength, laser.beam, experiment.optics, seed=experiment.seed)
+    if tissue is None:
+        tissue = layers.solve(lit, laser, experiment.tissue, experiment.initial_temperature)
     models = experiment.particle
     subjects = tuple(
         particles.respond(
             population, lit, laser.pulse, heat=models.heat, stress=models.stress, medium=models.medium.medium,
             initial_temperature=tissue.initial_temperature(population.depth),
-            skin_scale=experiment.skin.interior_scale, validity=experiment.criteria.validity,
+            skin_scale=experiment.skin.interior_scale, validity=experiment.criteria.validity, one=one,
         )
         for population in lit.sample.populations
     )  # fmt: skip

@@ -5,6 +5,8 @@ Depends on absorber, wavelength, pulse shape and duration, medium and models; th
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from picosim.chain.light import Light
@@ -69,6 +71,9 @@ def _energy_time(pulse: Pulse, share: float) -> float:
     return float(np.interp(share, pulse.cumulative(grid), grid))
 
 
+RespondOne = Callable[..., ParticleResponse]
+
+
 def respond(
     population: Population,
     light: Light,
@@ -80,8 +85,12 @@ def respond(
     initial_temperature: float,
     skin_scale: float | None,
     validity: Validity,
+    one: RespondOne = respond_one,
 ) -> AbsorberResponses:
-    """Return the responses of every variant of an absorber at its depth; the first variant is the reference."""
+    """Return the responses of every variant of an absorber at its depth; the first variant is the reference.
+
+    ``one`` answers for a single particle: ``respond_one``, or what remembers its answers.
+    """
     absorber = population.absorber
     variants = tuple(Variant(d, s) for s in absorber.scales(skin_scale) for d in absorber.diameters)
     fluence_ratio = float(light.deposition.at(population.depth)[0])
@@ -91,7 +100,7 @@ def respond(
     for particle in particles:
         # the interior scale changes the energy, not the response per kelvin
         if particle.diameter not in by_diameter:
-            by_diameter[particle.diameter] = respond_one(
+            by_diameter[particle.diameter] = one(
                 particle, medium, pulse, heat=heat, stress=stress, initial_temperature=initial_temperature
             )
         known = by_diameter[particle.diameter]
