@@ -65,10 +65,11 @@ def shade(ax: Axes, diameter: Array, thermal: Array, stress: Array) -> None:
     human_ticks(ax)
     ax.set_xlabel("Pulse duration (full width at half maximum)")
     ax.set_ylabel("Particle diameter")
-    for x, y, kind in ((0.02, 0.93, 0), (0.42, 0.8, 1), (0.62, 0.1, 2)):
-        ax.text(x, y, REGIMES[kind][1], transform=ax.transAxes, fontsize=8.0, color=style.INK, style="italic", va="center")
-    _along(ax, thermal, diameter, r"$d^2/27D$", 3e-8)
-    _along(ax, stress, diameter, r"$a/c$", 6e-8)
+    for x, y, kind in ((0.14, 0.72, 0), (0.64, 0.82, 1), (0.78, 0.2, 2)):
+        ax.text(x, y, REGIMES[kind][1].replace(", ", ",\n").replace("stress c", "stress\nc"), transform=ax.transAxes, fontsize=8.0,
+                color=style.INK, style="italic", va="center", ha="center", path_effects=style.halo())  # fmt: skip
+    _along(ax, thermal, diameter, r"$t = d^2/27D$", 6e-6)
+    _along(ax, stress, diameter, r"$t = a/c$", 3e-8)
 
 
 def human_ticks(ax: Axes) -> None:
@@ -101,11 +102,16 @@ def _along(ax: Axes, time: Array, diameter: Array, text: str, at: float) -> None
 
 
 def _name_absorbers(ax: Axes, runs: list[fields.Run]) -> None:
-    """Name the absorbers once, right of the longest pulse."""
+    """Name the absorbers once, right of the longest pulse; those of one size share a line."""
     last = max(runs, key=lambda run: float(run.data.group("laser")["pulse_duration"]))
     duration = float(last.data.group("laser")["pulse_duration"])
+    names: dict[float, list[str]] = {}
     for name, absorber in last.data.group("absorbers").groups.items():
+        size = float(absorber["diameter"][0])
+        near = next((known for known in names if abs(np.log(known / size)) < 0.25), size)
+        names.setdefault(near, []).append(name.replace("_", " "))
+    for size, several in names.items():
         ax.annotate(
-            name.replace("_", " "), (duration, float(absorber["diameter"][0])), xytext=(8, 0), textcoords="offset points", va="center",
+            ",\n".join(several), (duration, size), xytext=(8, 0), textcoords="offset points", va="center",
             fontsize=8.0, color=style.INK, path_effects=style.halo(), zorder=5,
         )  # fmt: skip

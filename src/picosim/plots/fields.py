@@ -71,6 +71,17 @@ def label(quantity: str, unit: str | None = None) -> str:
     return name if unit in ("", "1") else f"{name} ({vocabulary.pretty(unit)})"
 
 
+def short(value: float) -> str:
+    """Write a number with two digits and no exponent where it is of ordinary size, with a true minus sign.
+
+    >>> short(1234.0), short(-0.0563)
+    ('1200', '\u22120.056')
+    """
+    rounded = float(f"{value:.2g}")
+    plain = 1e-3 <= abs(rounded) < 1e5 or rounded == 0.0
+    return (f"{rounded:.10g}" if plain else f"{rounded:.2g}").replace("-", "\u2212")
+
+
 def time_unit(longest: float) -> str:
     """Return the unit in which a time [s] reads best.
 

@@ -33,11 +33,11 @@ def profile(result: Dataset, ax: Axes, quantity: str, *, names: bool) -> Axes:
             broad = True
         largest = max(largest, float(values.max()))
     if broad:
-        ax.plot([], [], color=style.GREY, lw=1.1, ls=(0, (4, 2)), label="on the axis of the spot (estimate)")
+        ax.plot([], [], color=style.GREY, lw=1.1, ls=(0, (4, 2)), label="finite spot, on axis (estimate)")
     ax.set_xlim(0.0, 1.06 * largest)
     ax.set_xlabel(fields.label(quantity))
     if broad or len(runs) > 1:
-        ax.legend(loc="lower right")
+        ax.legend(loc="upper left" if quantity == "fluence" else "lower right")
     ax.set_title(TITLES[quantity])
     return ax
 

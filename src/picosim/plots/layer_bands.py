@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from picosim.result import Dataset
 
 Array = NDArray[np.float64]
 SHALLOWEST, DEEPEST = 4.0, 2500.0  # um
+_SLICE = re.compile(r" [\d.]+-[\d.]+ um$")
 
 
 def draw(ax: Axes, run: Dataset, *, names: bool = True) -> tuple[float, float]:
@@ -33,10 +36,10 @@ def draw(ax: Axes, run: Dataset, *, names: bool = True) -> tuple[float, float]:
 
 
 def _merge(names: list[str]) -> list[tuple[str, int, int]]:
-    """Join the slices of a layer that an absorber's band has cut: the same name before ' [' or a number."""
+    """Join the slices of a layer that an absorber's band has cut: ``upper plexus 225-300 um`` is upper plexus."""
     groups: list[tuple[str, int, int]] = []
     for i, name in enumerate(names):
-        stem = name.split(" (")[0].split(" [")[0].rstrip(" 0123456789")
+        stem = _SLICE.sub("", name)
         if groups and groups[-1][0] == stem:
             groups[-1] = (stem, groups[-1][1], i)
         else:

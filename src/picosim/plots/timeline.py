@@ -46,7 +46,9 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     decades(ax)
     ax.set_xlabel("Time since the pulse began")
     ax.set_ylabel(fields.label("temperature"))
-    ax.legend(loc="upper left")
+    low, high = ax.get_ylim()
+    ax.set_ylim(low, high + 0.06 * (high - low) * (1 + lines))
+    ax.legend(loc="upper left", ncols=2)
     note_ended(ax, ended, y=0.04)
     return ax
 
