@@ -30,6 +30,15 @@ class Estimate:
     error: Array
 
 
+def balanced(batches: Batches, values: Array, total: Array, entered: float) -> Estimate:
+    """Mean and error of values, shape (batches, ...), scaled so that the ``total``, (batches,), becomes ``entered``."""
+    mean_total = batches.mean_and_error(total)[0]
+    mean = batches.mean_and_error(values)[0] * (entered / mean_total)
+    share = total.reshape((-1,) + (1,) * (values.ndim - 1)) / mean_total
+    error = batches.mean_and_error(values * (entered / mean_total) - mean * share)[1]
+    return Estimate(mean, error)
+
+
 class Estimator:
     """Numbers from batches, per incident photon.
 
@@ -51,11 +60,7 @@ class Estimator:
 
     def ratio(self, values: Array) -> Estimate:
         """Mean and error of ``values``, shape (batches, ...), after the energy balance was made exact."""
-        total = self.batches.mean_and_error(self.total)[0]
-        mean = self.batches.mean_and_error(values)[0] * (self.entered / total)
-        share = self.total.reshape((-1,) + (1,) * (values.ndim - 1)) / total
-        error = self.batches.mean_and_error(values * (self.entered / total) - mean * share)[1]
-        return Estimate(mean, error)
+        return balanced(self.batches, values, self.total, self.entered)
 
     def path_by_bin(self, rings: Array | None = None) -> Array:
         """Path length in each depth bin [m], shape (batches, bins) or (batches, bins, m) with weights (rings, m)."""
@@ -63,14 +68,16 @@ class Estimator:
 
     def absorbed(self) -> Estimate:
         """Absorbed fraction of each layer."""
-        layers = np.arange(self.medium.layers)
-        member = self.medium.grid.layer[:, None] == layers
-        return self.ratio(self.path_by_bin() @ (member * self.medium.stack.mu_a))
+        return self.ratio(self.path_by_bin() @ (self._members() * self.medium.original.mu_a))
+
+    def _members(self) -> Array:
+        """One where a bin lies in a layer, shape (bins, layers)."""
+        owner = self.medium.layers_of[self.medium.grid.layer]
+        return (owner[:, None] == np.arange(len(self.medium.original.thickness))).astype(np.float64)
 
     def path_by_layer(self) -> Estimate:
         """Mean path length of the light in each layer, per incident energy [m]."""
-        member = self.medium.grid.layer[:, None] == np.arange(self.medium.layers)
-        return self.ratio(self.path_by_bin() @ member)
+        return self.ratio(self.path_by_bin() @ self._members())
 
     def escaped(self) -> Estimate:
         """Weight that left above and below, shape (2,)."""

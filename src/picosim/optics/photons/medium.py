@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from picosim.errors import ConfigError
 from picosim.optics.photons.grid import FAR, DepthGrid, depth_grid
 from picosim.optics.stack import OpticalStack
 
@@ -42,11 +43,17 @@ def roulette(layers: int, *, low: float = 0.5, target: float = 1.0) -> Windows:
 
 @dataclass(frozen=True)
 class Medium:
-    """What the kernels need of a stack: ``table`` (n + 2, COLUMNS) in SI, and the depth bins."""
+    """What the kernels need of a stack: ``table`` (n + 2, COLUMNS) in SI, and the depth bins.
+
+    Where layers were cut into slices, ``stack`` holds the slices, ``original`` the layers, and ``layers_of`` says to which
+    layer each slice belongs.
+    """
 
     stack: OpticalStack
     grid: DepthGrid
     table: Array
+    original: OpticalStack
+    layers_of: NDArray[np.intp]
 
     @property
     def layers(self) -> int:
@@ -66,7 +73,16 @@ def medium(stack: OpticalStack, windows: Windows | None = None) -> Medium:
     Thick layers: a step ends in a collision, at rate mu_a + mu_s, where the fraction ``CAPTURE`` = mu_a/(mu_a + mu_s) of
     the weight stays. Thin and clear layers: a step ends in a scattering, at rate mu_s, the weight decays along the way
     and is scored bin by bin; without any scattering the way always ends at a boundary, and the layer is exact.
+
+    Raises
+    ------
+    ConfigError : a half space scatters but absorbs nothing: its light never comes to rest.
     """
+    if np.isinf(stack.thickness[-1]) and stack.mu_s[-1] > 0 and stack.mu_a[-1] == 0:
+        raise ConfigError(
+            f"layer '{stack.names[-1]}': an infinite layer that scatters but absorbs nothing never lets light rest; "
+            "give it a thickness, or some absorption"
+        )
     grid = depth_grid(stack)
     windows = windows or roulette(len(stack.thickness))
     table = np.zeros((len(stack.thickness) + 2, COLUMNS))
@@ -87,4 +103,4 @@ def medium(stack: OpticalStack, windows: Windows | None = None) -> Medium:
     rows[:, TRACK] = track
     table[0, INDEX] = stack.n_above
     table[-1, INDEX] = stack.n[-1] if np.isinf(stack.thickness[-1]) else stack.n_below
-    return Medium(stack, grid, table)
+    return Medium(stack, grid, table, stack, np.arange(len(stack.thickness)))
