@@ -182,3 +182,12 @@ def inferred_scale(wavelength: float) -> float:
     nanometre = np.array([532.0, 800.0, 1000.0, 1319.0])
     inferred = np.array([2339.0, 3713.0, 925.0, 199.0]) / (6.49e12 * nanometre**-3.48)
     return float(max(1.0, np.exp(np.interp(np.log(wavelength * 1e9), np.log(nanometre), np.log(inferred)))))
+
+
+def listing() -> list[tuple[str, str, str, Parameter]]:
+    """Return every frozen parameter as (class, digest, name, parameter): what a comparison prints with its sources."""
+    rows = []
+    for frozen in (rpe_melanosome(), cutaneous_melanosome()):
+        rows += [(frozen.name, frozen.digest, name, p) for name, p in sorted(frozen.parameters.items())]
+    rows += [(kind.name, "", "melanosome_fraction", kind.fraction) for kind in skins().values()]
+    return rows

@@ -109,9 +109,12 @@ def solvers() -> dict[str, Solver]:
     return {"frozen_class": predict}
 
 
-def predict(setup: Setup, quantity: str, at: At) -> Answer:
-    """Return the predicted threshold [J/m2] with its band."""
-    forward, unknowns, about = model(setup)
+def predict(setup: Setup, quantity: str, at: At, calibration: Mapping[str, FrozenClass] | None = None) -> Answer:
+    """Return the predicted threshold [J/m2] with its band.
+
+    ``calibration`` holds classes by name that replace the frozen ones; their hash then stands in the note.
+    """
+    forward, unknowns, about = model(setup, calibration)
     points = sample(unknowns, LESION_SAMPLE if setup.endpoint == "visible_lesion" else 96)
     return _answer(band_of(np.array([forward(point) for point in points]), points), about)
 
@@ -134,7 +137,7 @@ Forward = Callable[[Mapping[str, float]], float]
 Model = tuple[Forward, dict[str, Parameter], str]
 
 
-def model(setup: Setup) -> Model:
+def model(setup: Setup, calibration: Mapping[str, FrozenClass] | None = None) -> Model:
     """Return the forward model of a case, its unknowns, and a line about both.
 
     Raises
@@ -149,6 +152,7 @@ def model(setup: Setup) -> Model:
     if target.kind == "layered_skin":
         return _lesion(setup)
     frozen = rpe_melanosome() if target.kind == "rpe_melanosome" else cutaneous_melanosome()
+    frozen = (calibration or {}).get(frozen.name, frozen)
     unknowns = dict(frozen.parameters) | pulse_unknowns(setup)
     unknowns["initial_temperature"] = start_temperature(setup, in_skin=target.kind not in ISOLATED)
     _interior(setup, unknowns, frozen)
@@ -176,7 +180,7 @@ def _interior(setup: Setup, unknowns: dict[str, Parameter], frozen: FrozenClass)
     if setup.target.mu_a is not None and not is_assumed(setup, "target.mu_a"):
         unknowns["interior_scale"] = Parameter(1.0, 1.0, 1.0, "1", "given", "mu_a of the case")
         unknowns["wall_weight"] = Parameter(0.0, 0.0, 0.0, "1", "given", "the definition behind a given mu_a")
-    elif frozen.name == "rpe_melanosome":
+    elif frozen.name == "rpe_melanosome" and not _calibrated(unknowns["interior_scale"]):
         known = unknowns["interior_scale"]
         unknowns["interior_scale"] = Parameter(
             1.0, 1.0, max(1.0, inferred_scale(setup.wavelength)), "1", known.mark, known.source
@@ -227,7 +231,9 @@ def _in_skin(
     from picosim.chain.prediction.skin_light import fluence_map
 
     kind, spot = _skin(setup), _spot(setup)
-    if setup.target.diameter is None:  # the class's default belongs to one phototype: scale it to this skin's
+    if setup.target.diameter is None and not _calibrated(
+        unknowns["diameter"]
+    ):  # the class's default belongs to one phototype: scale it to this skin's
         known, size = unknowns["diameter"], diameter_of(kind.fraction.value)
         unknowns["diameter"] = Parameter(
             size, min(known.low, size), max(known.high, size), "m", known.mark, known.source
@@ -275,8 +281,13 @@ def _lesion(setup: Setup) -> Model:
     )
 
 
+def _calibrated(parameter: Parameter) -> bool:
+    return parameter.mark.startswith("calibrated")
+
+
 def _about(setup: Setup, frozen: FrozenClass, unknowns: Mapping[str, Parameter]) -> str:
     note = f"class {frozen.name} ({frozen.digest})"
+    note += "".join(f", {mark}" for mark in sorted({p.mark for p in unknowns.values() if _calibrated(p)}))
     spare = sorted([*(setup.model_extra or {}), *(f"target.{k}" for k in setup.target.model_extra or {})])
     if setup.pulses > 1:
         spare.append("pulses")
