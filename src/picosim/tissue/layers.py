@@ -74,7 +74,9 @@ class ThermalLayers:
         if not good.all():
             layer = int(np.argmin(good))
             sign = "not negative" if zero_allowed else "positive"
-            raise ConfigError(f"layer '{self.names[layer]}': {name} = {values[layer]:g}; a finite value, {sign}, is due")
+            raise ConfigError(
+                f"layer '{self.names[layer]}': {name} = {values[layer]:g}; a finite value, {sign}, is due"
+            )
 
     @property
     def volumetric_heat_capacity(self) -> Array:

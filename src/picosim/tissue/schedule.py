@@ -85,9 +85,7 @@ def schedule(pulses: HeatPulses, sources: int, phases: tuple[Phase, ...], time: 
             local_jump[-1] = 0.0
         rows = local[local >= 0]
         record = np.where(local >= 0, np.cumsum(local >= 0) - 1, -1).astype(np.intp)
-        stretches.append(
-            Stretch(phase, node[own], active[low:high], local_jump, record, restart[own], rows)
-        )
+        stretches.append(Stretch(phase, node[own], active[low:high], local_jump, record, restart[own], rows))
         low = high
     return Schedule(tuple(stretches), np.where(wanted >= 0, row[wanted], -1))
 

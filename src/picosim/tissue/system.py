@@ -34,7 +34,8 @@ class HeatSystem:
     ``mesh`` is the skin's; arrays over cells also hold a plate in contact as their first ``plate_cells`` entries.
     ``capacity`` (n,) [J/m2/K]; ``half`` (n,) resistance of half a cell [m2 K/W]; ``conductance`` (n + 1,) [W/m2/K]
     of the faces, the two outer ones to ``top_temperature`` and ``bottom_temperature`` [K];
-    ``perfusion`` (n,) [W/m2/K] to ``core_temperature``; ``plate_temperature``: start value of the plate's cells [K].
+    ``perfusion`` (n,) [W/m2/K] to ``core_temperature``; ``plate_temperature``: start value of the plate's
+    cells [K], ``plate_diffusivity`` [m2/s].
     """
 
     mesh: Mesh
@@ -44,6 +45,7 @@ class HeatSystem:
     perfusion: Array
     plate_cells: int
     plate_temperature: float
+    plate_diffusivity: float
     top_temperature: float
     bottom_temperature: float
     core_temperature: float
@@ -127,8 +129,9 @@ def assemble(layers: ThermalLayers, mesh: Mesh, phase: Phase, *, bottom: Bottom,
     conductance[-1] = 1.0 / half[-1] if bottom == "core" else 0.0
     perfusion = np.concatenate((np.zeros(first), mesh.width * layers.perfusion[mesh.layer] * BLOOD_HEAT_CAPACITY))
     plate_temperature = phase.plate.temperature if phase.plate is not None else phase.temperature
+    diffusivity = phase.plate.thermal_conductivity / phase.plate.volumetric_heat_capacity if phase.plate else 0.0
     return HeatSystem(
-        mesh, capacity, half, conductance, perfusion, first, plate_temperature,
+        mesh, capacity, half, conductance, perfusion, first, plate_temperature, diffusivity,
         phase.temperature, core_temperature, core_temperature,
     )  # fmt: skip
 

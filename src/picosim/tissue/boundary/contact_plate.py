@@ -55,7 +55,9 @@ class ContactPlate(Ambient):
     def _in_order(self) -> Self:
         for first, second in zip(self.contacts[:-1], self.contacts[1:], strict=True):
             if first.stop is None or second.start < first.stop:
-                raise ValueError(f"contacts must follow one another: one starts at {second.start:g} s before the last has ended")
+                raise ValueError(
+                    f"contacts must follow one another: one starts at {second.start:g} s before the last has ended"
+                )
         return self
 
     def phases(self, until: float) -> tuple[Phase, ...]:

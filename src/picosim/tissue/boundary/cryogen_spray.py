@@ -42,7 +42,9 @@ class CryogenSpray(Ambient):
         if self.count > 1 and self.repetition_rate is None:
             raise ValueError("count > 1 needs 'repetition_rate', for example '10 Hz'")
         if self.repetition_rate is not None and self.spurt * self.repetition_rate > 1.0:
-            raise ValueError("a spurt lasts longer than the pause to the next; shorten 'spurt' or lower 'repetition_rate'")
+            raise ValueError(
+                "a spurt lasts longer than the pause to the next; shorten 'spurt' or lower 'repetition_rate'"
+            )
         return self
 
     def phases(self, until: float) -> tuple[Phase, ...]:

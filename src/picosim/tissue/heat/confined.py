@@ -40,7 +40,7 @@ class Confined(TissueHeat):
     ) -> LayerTemperature:
         """See `TissueHeat.solve`; ``boundary`` is idle."""
         every = (source,) if isinstance(source, HeatSource) else tuple(source)
-        time, depth = checked(every, pulses, time, depth)
+        time, depth = checked(len(every), pulses, time, depth)
         layers = cut_off(layers, every, 0.0)
         start = start if start is not None else RestTemperature()
         heat = layers.volumetric_heat_capacity[layers.layer_at(depth)]

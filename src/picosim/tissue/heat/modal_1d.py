@@ -26,7 +26,9 @@ class Modal1d(LayeredHeat):
 
     kind: Literal["modal_1d"] = "modal_1d"
 
-    def advance(self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress) -> tuple[Array, dict[str, float]]:
+    def advance(
+        self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress
+    ) -> tuple[Array, dict[str, float]]:
         """Exact propagation from node to node of one phase."""
         rates, vectors = decompose(system)
         root = np.sqrt(system.capacity)
@@ -64,7 +66,14 @@ class Modal1d(LayeredHeat):
         return cells[stretch.record >= 0], {"decompositions": 1.0}
 
     def _tally(
-        self, system: HeatSystem, progress: Progress, history: Array, drive: Array, rates: Array, span: Array, operator: Array
+        self,
+        system: HeatSystem,
+        progress: Progress,
+        history: Array,
+        drive: Array,
+        rates: Array,
+        span: Array,
+        operator: Array,
     ) -> None:
         """Exact time integrals of the cell temperatures, for the energy account."""
         x = rates * span[:, None]

@@ -70,8 +70,8 @@ class Progress:
     tally: Array  # time integrals of T_0, T_{n-1} and sum(perfusion * T) of the current phase
 
 
-class LayeredHeat(TissueHeat):
-    """Solvers on graded cells: one mesh, one system, one way through the phases; they differ in how time passes."""
+class GradedHeat(TissueHeat):
+    """Solvers on cells that are graded towards the interfaces."""
 
     smallest_cell: Length = Field(default="0.5 um", ge=1e-9, le=1e-3)
     """Cell size at the interfaces of the epidermis; further down 1 % of the depth, at most 20 times this."""
@@ -80,13 +80,19 @@ class LayeredHeat(TissueHeat):
     bottom: Literal["core", "insulated"] = "core"
     """Deepest face: held at core temperature, or insulated."""
 
-    @abstractmethod
-    def advance(self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress) -> tuple[Array, dict[str, float]]:
-        """Carry ``progress`` through one phase; return the recorded rows (n_rows, n) and diagnostics."""
-
     def mesh(self, layers: ThermalLayers) -> Mesh:
         """The cells of the skin."""
         return graded(layers.interfaces, default_sizes(layers.interfaces, self.smallest_cell), self.growth)
+
+
+class LayeredHeat(GradedHeat):
+    """One-dimensional solvers: one system, one way through the phases; they differ in how time passes."""
+
+    @abstractmethod
+    def advance(
+        self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress
+    ) -> tuple[Array, dict[str, float]]:
+        """Carry ``progress`` through one phase; return the recorded rows (n_rows, n) and diagnostics."""
 
     def solve(
         self,
@@ -101,7 +107,7 @@ class LayeredHeat(TissueHeat):
     ) -> LayerTemperature:
         """See `TissueHeat.solve`."""
         every = (source,) if isinstance(source, HeatSource) else tuple(source)
-        time, depth = checked(every, pulses, time, depth)
+        time, depth = checked(len(every), pulses, time, depth)
         phases = covering(boundary, pulses, time)
         layers = cut_off(layers, every, phases[-1].stop - phases[0].start)
         mesh = self.mesh(layers)
@@ -126,8 +132,15 @@ class LayeredHeat(TissueHeat):
             for name, value in notes.items():
                 totals[name] = totals.get(name, 0.0) + value
         first = systems[0].at(systems[0].with_plate(skin)[None], depth)[0]
-        temperature = np.where(plan.row_of[:, None] >= 0, rows[plan.row_of], first) if rows.size else np.tile(first, (time.size, 1))
-        hottest = [int(i[np.argmax(progress.peak[i])]) for i in (np.flatnonzero(mesh.layer == n) for n in range(len(layers.names)))]
+        temperature = (
+            np.where(plan.row_of[:, None] >= 0, rows[plan.row_of], first)
+            if rows.size
+            else np.tile(first, (time.size, 1))
+        )
+        hottest = [
+            int(i[np.argmax(progress.peak[i])])
+            for i in (np.flatnonzero(mesh.layer == n) for n in range(len(layers.names)))
+        ]
         return LayerTemperature(
             model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature, start=first,
             peak_temperature=progress.peak[hottest], peak_depth=mesh.centre[hottest], peak_time=progress.peak_time[hottest],
@@ -174,22 +187,24 @@ class Budget:
         }  # fmt: skip
 
 
-def checked(sources: tuple[HeatSource, ...], pulses: HeatPulses, time: Array, depth: Array) -> tuple[Array, Array]:
+def checked(sources: int, pulses: HeatPulses, time: Array, depth: Array) -> tuple[Array, Array]:
     """Return ``time`` and ``depth`` as arrays, or say what is wrong with them."""
     time, depth = np.atleast_1d(np.asarray(time, dtype=np.float64)), np.atleast_1d(np.asarray(depth, dtype=np.float64))
     if not np.isfinite(time).all() or (np.diff(time) < 0).any() or not time.size:
         raise ConfigError("heat: 'time' must hold at least one finite instant and never decrease")
     if not np.isfinite(depth).all() or (np.diff(depth) < 0).any() or (depth < 0).any() or not depth.size:
         raise ConfigError("heat: 'depth' must hold finite, increasing depths that are not negative")
-    if pulses.source.size and (pulses.source.max() >= len(sources) or pulses.source.min() < 0):
-        raise ConfigError(f"heat: a pulse asks for source {int(pulses.source.max())}, but there are {len(sources)}")
+    if pulses.source.size and (pulses.source.max() >= sources or pulses.source.min() < 0):
+        raise ConfigError(f"heat: a pulse asks for source {int(pulses.source.max())}, but there are {sources}")
     return time, depth
 
 
 def covering(boundary: Boundary, pulses: HeatPulses, time: Array) -> tuple[Phase, ...]:
     """Phases from the first action to the last output instant; pulses that begin earlier stretch the first phase."""
     until = float(time[-1])
-    phases = [p for p in boundary.phases(until) if p.stop > p.start or p.start <= until]
+    phases = [p for p in boundary.phases(until) if p.stop > p.start and p.start < until]
+    if not phases:  # nothing acts so early
+        phases = [replace(boundary.resting(), start=until, stop=until)]
     begin = min(phases[0].start, pulses.first, until)
     phases[0] = replace(phases[0], start=begin)
     phases[-1] = replace(phases[-1], stop=max(until, phases[-1].start))
@@ -205,7 +220,9 @@ def cut_off(layers: ThermalLayers, sources: tuple[HeatSource, ...], span: float)
     return layers.cut(float(np.sum(layers.thickness[:-1])) + heated + reach)
 
 
-def start_cells(start: Start, layers: ThermalLayers, mesh: Mesh, boundary: Boundary, bottom: Literal["core", "insulated"]) -> Array:
+def start_cells(
+    start: Start, layers: ThermalLayers, mesh: Mesh, boundary: Boundary, bottom: Literal["core", "insulated"]
+) -> Array:
     """Temperature of the skin's cells before the run [K]."""
     if isinstance(start, HeatState):
         return start.on_mesh(mesh)

@@ -36,7 +36,9 @@ class Slab1d(LayeredHeat):
     max_steps: int = Field(default=1_000_000, ge=10, le=100_000_000)
     """Steps after which a run is given up."""
 
-    def advance(self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress) -> tuple[Array, dict[str, float]]:
+    def advance(
+        self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress
+    ) -> tuple[Array, dict[str, float]]:
         """Adaptive steps through one phase."""
         from picosim.numerics.tr_bdf2 import FINISHED, march
 

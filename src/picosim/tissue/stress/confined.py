@@ -24,7 +24,13 @@ class Confined(TissueStress):
     kind: Literal["confined"] = "confined"
 
     def solve(
-        self, layers: ThermalLayers, source: HeatSource, pulse: Pulse, radiant_exposure: float, time: Array, depth: Array
+        self,
+        layers: ThermalLayers,
+        source: HeatSource,
+        pulse: Pulse,
+        radiant_exposure: float,
+        time: Array,
+        depth: Array,
     ) -> LayerPressure:
         """See `TissueStress.solve`."""
         time, depth = checked(layers, time, depth)

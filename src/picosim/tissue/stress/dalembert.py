@@ -38,7 +38,13 @@ class Dalembert(TissueStress):
     """Travel time of a cell; 1/40 of the pulse and 1/20 of the transit of the thinnest layer when left out."""
 
     def solve(
-        self, layers: ThermalLayers, source: HeatSource, pulse: Pulse, radiant_exposure: float, time: Array, depth: Array
+        self,
+        layers: ThermalLayers,
+        source: HeatSource,
+        pulse: Pulse,
+        radiant_exposure: float,
+        time: Array,
+        depth: Array,
     ) -> LayerPressure:
         """See `TissueStress.solve`."""
         from picosim.tissue.stress.kernels.lattice import propagate

@@ -39,7 +39,13 @@ class FiniteVolume(TissueStress):
     """Diffusivity of sound; 0 is lossless, water at 37 degC has about 2.9e-6 m2/s (1.6e-14 Np s2/m [memory])."""
 
     def solve(
-        self, layers: ThermalLayers, source: HeatSource, pulse: Pulse, radiant_exposure: float, time: Array, depth: Array
+        self,
+        layers: ThermalLayers,
+        source: HeatSource,
+        pulse: Pulse,
+        radiant_exposure: float,
+        time: Array,
+        depth: Array,
     ) -> LayerPressure:
         """See `TissueStress.solve`.
 
@@ -77,7 +83,21 @@ class FiniteVolume(TissueStress):
         outside = self.surface_impedance if self.surface_impedance is not None else SURFACES[self.surface]
         out = np.zeros((time.size, owner.size + 1))
         low, high = np.zeros(owner.size + 1), np.zeros(owner.size + 1)
-        march(heated, share, at_once, width, density, speed, outside, self.sound_diffusivity, step, (time - begin) / step, out, low, high)
+        march(
+            heated,
+            share,
+            at_once,
+            width,
+            density,
+            speed,
+            outside,
+            self.sound_diffusivity,
+            step,
+            (time - begin) / step,
+            out,
+            low,
+            high,
+        )
         points = np.concatenate((edges[:1], 0.5 * (edges[1:] + edges[:-1])))
         inside = [np.interp(depth, points, row) for row in (*out, low, high)]
         return LayerPressure(

@@ -58,7 +58,13 @@ class TissueStress(Spec):
 
     @abstractmethod
     def solve(
-        self, layers: ThermalLayers, source: HeatSource, pulse: Pulse, radiant_exposure: float, time: Array, depth: Array
+        self,
+        layers: ThermalLayers,
+        source: HeatSource,
+        pulse: Pulse,
+        radiant_exposure: float,
+        time: Array,
+        depth: Array,
     ) -> LayerPressure:
         """Return the pressure at each ``time`` [s] on the pulse's own clock and each ``depth`` [m], both increasing.
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 
 from picosim.formulas import halfspace
+from picosim.laser.beams.gaussian import Gaussian
 from picosim.laser.pulse import Pulse
 from picosim.laser.pulses.instantaneous import Instantaneous
 from picosim.spec import (
@@ -15,6 +16,7 @@ from picosim.spec import (
 )  # fmt: skip
 from picosim.tissue.boundary.convection import Convection
 from picosim.tissue.boundary.insulated import Insulated
+from picosim.tissue.heat.axisymmetric import Axisymmetric
 from picosim.tissue.heat.modal_1d import Modal1d
 from picosim.tissue.heat.model import TissueHeat
 from picosim.tissue.heat.slab_1d import Slab1d
@@ -96,7 +98,11 @@ def closed_form(setup: Setup, quantity: str, at: At) -> Answer:
     breaks = tuple(float(k) for k in setup.pulse.kinks())
     total = sum(
         halfspace.pulse_average(
-            response, float(at["t"]) - start, lambda s: float(setup.pulse.power(s)), setup.pulse.support(), breaks=breaks
+            response,
+            float(at["t"]) - start,
+            lambda s: float(setup.pulse.power(s)),
+            setup.pulse.support(),
+            breaks=breaks,
         )
         for start in setup.starts()
     )
@@ -110,7 +116,13 @@ def layered(solver: TissueHeat, setup: Setup, at: At) -> Answer:
     problem = pose(setup)
     time = np.array([float(at["t"])])
     result = solver.solve(
-        problem.layers, problem.source, problem.boundary, problem.pulses, time, np.array([float(at["z"])]), start=problem.start
+        problem.layers,
+        problem.source,
+        problem.boundary,
+        problem.pulses,
+        time,
+        np.array([float(at["z"])]),
+        start=problem.start,
     )
     balance = result.diagnostics["energy_balance"]
     return Answer(float(result.rise[0, 0]) / SCALE, note=f"energy balance {balance:.1e}")
@@ -137,7 +149,9 @@ def pose(setup: Setup) -> Posed:
     """Translate the set-up."""
     heat = setup.volumetric_heat_capacity
     perfusion = setup.perfusion_rate * heat / BLOOD_HEAT_CAPACITY
-    layers = ThermalLayers(*(np.array([v]) for v in (math.inf, setup.thermal_conductivity, 1000.0, heat / 1000.0, perfusion)))
+    layers = ThermalLayers(
+        *(np.array([v]) for v in (math.inf, setup.thermal_conductivity, 1000.0, heat / 1000.0, perfusion))
+    )
     boundary: Any = Insulated()
     if setup.coefficient:
         boundary = Convection(
@@ -146,12 +160,31 @@ def pose(setup: Setup) -> Posed:
     exposure = np.full(setup.pulses, SCALE * heat / setup.mu_a)
     pulses = HeatPulses.of(setup.starts(), exposure, setup.pulse, relaxation=0.0, steps=400)
     start = RestTemperature(profile="uniform", core=START)
-    return Posed(layers=layers, source=HeatSource.exponential(setup.mu_a), boundary=boundary, pulses=pulses, start=start)
+    return Posed(
+        layers=layers, source=HeatSource.exponential(setup.mu_a), boundary=boundary, pulses=pulses, start=start
+    )
+
+
+def spot(setup: Setup, at: At) -> Answer:
+    """Run the axisymmetric solver; it needs a finite beam."""
+    if setup.beam_radius is None:
+        raise NotCovered("axisymmetric needs a finite beam")
+    problem = pose(setup)
+    solver = Axisymmetric(tolerance=1e-5, finest_ring=setup.beam_radius / 50.0, **{**fine(setup, at), "growth": 1.03})
+    r = np.array([float(at.get("r", 0.0))])
+    result = solver.solve(
+        problem.layers, problem.source, problem.boundary, problem.pulses, np.array([float(at["t"])]),
+        np.array([float(at["z"])]), start=problem.start, beam=Gaussian(diameter=2.0 * setup.beam_radius), radius=r,
+    )  # fmt: skip
+    rise = float(result.temperature_rz[0, 0, 0] - result.start[0])
+    return Answer(rise / SCALE, note=f"energy balance {result.diagnostics['energy_balance']:.1e}")
 
 
 def fine(setup: Setup, at: At) -> dict[str, float]:
     """Cells that resolve the shortest length of the set-up."""
-    lengths = [1.0 / setup.mu_a, math.sqrt(setup.diffusivity * max(float(at["t"]) - setup.starts()[-1], 1e-12))]
+    since = float(at["t"]) - setup.pulse.support()[0] - setup.starts()
+    shortest = float(np.min(since[since > 0.0], initial=math.inf))
+    lengths = [1.0 / setup.mu_a, math.sqrt(setup.diffusivity * max(shortest, 1e-12))]
     if setup.coefficient:
         lengths.append(setup.thermal_conductivity / setup.coefficient)
     return {"smallest_cell": min(max(0.01 * min(lengths), 1e-9), 1e-3), "growth": 1.006}
@@ -162,5 +195,6 @@ def solvers() -> dict[str, Solver]:
     return {
         "closed_form": closed_form,
         "slab_1d": lambda setup, quantity, at: layered(Slab1d(tolerance=1e-7, **fine(setup, at)), setup, at),
+        "axisymmetric": lambda setup, quantity, at: spot(setup, at),
         "modal_1d": lambda setup, quantity, at: layered(Modal1d(**fine(setup, at)), setup, at),
     }
