@@ -11,7 +11,7 @@ from importlib.metadata import version
 
 import numpy as np
 
-from picosim.chain import confinement, layers, light, particles
+from picosim.chain import confinement, layers, light, maps, particles
 from picosim.chain.thresholds import (
     AbsorberResponses,
     Cell,
@@ -91,9 +91,7 @@ def walk(
     same = target is not None and epidermal is not None and target.label == epidermal.label
     kind = target is not None and epidermal is not None and target.absorber.table == epidermal.absorber.table
     cells = tuple(
-        sparing_cell(t, d, same_absorber=same and d in own, same_kind=kind)
-        for t in disruption
-        for d in damage
+        sparing_cell(t, d, same_absorber=same and d in own, same_kind=kind) for t in disruption for d in damage
     )
     return Chain(experiment, lit, tissue, subjects, responses, disruption, damage, cells)
 
@@ -109,10 +107,7 @@ def run_result(experiment: Experiment, config_text: str = "") -> Result:
 
 def provenance(spec: Experiment | Comparison, config_text: str) -> dict[str, str | int]:
     """Return what is needed to run it again: the text as given, the canonical configuration and its hash, versions, seed."""
-    packages = {
-        f"{name}_version": version(name)
-        for name in ("picosim", "numpy", "scipy", "numba", "h5py", "pydantic")
-    }
+    packages = {f"{name}_version": version(name) for name in ("picosim", "numpy", "scipy", "numba", "h5py", "pydantic")}
     return {
         "title": spec.title, "disclaimer": DISCLAIMER, "config_text": config_text, "config": canonical(spec),
         "config_sha256": config_hash(spec), "seed": spec.seed, "python_version": platform.python_version(),
@@ -124,7 +119,7 @@ def fill(data: Dataset, chain: Chain) -> None:
     """Lay out one run in a dataset."""
     experiment = chain.experiment
     _summary(data, chain)
-    _laser(data.groups.setdefault("laser", Dataset()), experiment)
+    _laser(data.groups.setdefault("source", Dataset()), experiment)
     _optics(data.groups.setdefault("optics", Dataset()), chain)
     _layers(data.groups.setdefault("layers", Dataset()), chain)
     _tissue(data.groups.setdefault("tissue", Dataset()), chain)
@@ -203,9 +198,7 @@ def _laser(data: Dataset, experiment: Experiment) -> None:
     laser = experiment.laser
     train = laser.train
     starts = train.start_times()
-    data.attributes.update(
-        name=laser.name, pulse=laser.pulse.kind, beam=laser.beam.kind if laser.beam else "broad"
-    )
+    data.attributes.update(name=laser.name, pulse=laser.pulse.kind, beam=laser.beam.kind if laser.beam else "broad")
     data.add("wavelength", (), laser.wavelength)
     data.add("radiant_exposure", (), laser.exposure)
     data.add("pulse_duration", (), laser.pulse.duration)
@@ -250,9 +243,7 @@ def _optics(data: Dataset, chain: Chain) -> None:
     for name in ("fluence_ratio", "diffuse_reflectance", "transmittance"):
         if name in deposition.standard_error:
             error = np.asarray(deposition.standard_error[name])
-            data.add(
-                f"{name}_error", "depth" if error.ndim else (), error, name, note="standard error, one sigma"
-            )
+            data.add(f"{name}_error", "depth" if error.ndim else (), error, name, note="standard error, one sigma")
 
 
 def _layers(data: Dataset, chain: Chain) -> None:
@@ -309,6 +300,9 @@ def _tissue(data: Dataset, chain: Chain) -> None:
         "pulse",
         chain.experiment.laser.train.radiant_exposures(chain.experiment.laser.exposure),
     )
+    if run.heated.model != "confined":
+        deepest = max(float(chain.light.sample.interfaces[i + 1]) for i in layers.epidermis(chain.light))
+        maps.fill(data.groups.setdefault("map", Dataset()), run, deepest)
 
 
 def _absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
@@ -426,8 +420,7 @@ def _parameters(data: Dataset, chain: Chain) -> None:
     for subject in chain.subjects:
         named = {**subject.absorber.material, "diameter": subject.absorber.size_range}
         rows += [
-            (f"{subject.label}.{name}", p.value, p.low, p.high, p.unit, p.mark, p.source)
-            for name, p in named.items()
+            (f"{subject.label}.{name}", p.value, p.low, p.high, p.unit, p.mark, p.source) for name, p in named.items()
         ]
     data.add("parameter", "parameter", [row[0] for row in rows])
     for i, name in enumerate(("value", "low", "high"), start=1):

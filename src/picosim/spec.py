@@ -13,6 +13,7 @@ import importlib
 import math
 import pkgutil
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
@@ -48,9 +49,7 @@ class Unit:
         """A well-formed value of this field."""
         return self.sample or units.example(self.si)
 
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.with_info_before_validator_function(self._read, handler(source))
 
     def __get_pydantic_json_schema__(
@@ -174,6 +173,9 @@ def members(package: str) -> dict[str, type[Spec]]:
     return found
 
 
+_OPEN_FAMILIES: ContextVar[frozenset[str]] = ContextVar("families whose schema is being written", default=frozenset())
+
+
 @dataclass(frozen=True)
 class FamilyOf:
     """Annotation of a field: any member of the family in ``package``, told apart by ``kind``."""
@@ -184,22 +186,21 @@ class FamilyOf:
         """Return the members that are ``base``, by ``kind``."""
         return {kind: member for kind, member in members(self.package).items() if issubclass(member, base)}
 
-    def __get_pydantic_core_schema__(
-        self, source: type[Spec], handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(self, source: type[Spec], handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.with_info_plain_validator_function(
             lambda value, info: self._read(value, info, self.known(source)),
             serialization=core_schema.plain_serializer_function_ser_schema(lambda v: v.model_dump()),
-            metadata={"pydantic_js_functions": [lambda schema, handler: self._json_schema(source)]},
+            metadata={"pydantic_js_functions": [lambda schema, handler: self._json_schema(source, handler)]},
         )
 
-    def _json_schema(self, base: type[Spec]) -> dict[str, Any]:
-        choices = []
-        for kind, member in self.known(base).items():
-            body = member.model_json_schema()
-            body["required"] = sorted({*body.get("required", []), "kind"})
-            body["properties"]["kind"] = {"const": kind}
-            choices.append(body)
+    def _json_schema(self, base: type[Spec], handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        known = self.known(base)
+        open_families = _OPEN_FAMILIES.get()
+        if self.package in open_families:  # a member that holds members: the inner ones by their kinds alone
+            return {"type": "object", "properties": {"kind": {"enum": list(known)}}, "required": ["kind"]}
+        token = _OPEN_FAMILIES.set(open_families | {self.package})
+        choices = [handler(member.__pydantic_core_schema__) for member in known.values()]
+        _OPEN_FAMILIES.reset(token)
         return {"anyOf": choices}
 
     @staticmethod
@@ -216,14 +217,10 @@ class FamilyOf:
                 "family", "a table with a 'kind' is due; kinds: {known}", {"known": listed(known)}
             )
         if "kind" not in value:
-            raise PydanticCustomError(
-                "family", "'kind' is missing; one of: {known}", {"known": listed(known)}
-            )
+            raise PydanticCustomError("family", "'kind' is missing; one of: {known}", {"known": listed(known)})
         kind = value["kind"]
         if not isinstance(kind, str) or kind not in known:
             raise PydanticCustomError("family", "unknown kind {kind}{near}; one of: {known}",
                                       {"kind": repr(kind), "near": nearest(str(kind), known), "known": listed(known)})  # fmt: skip
         # Errors inside keep their own paths: pydantic nests the line errors of an inner validation.
         return known[kind].__pydantic_validator__.validate_python(dict(value), context=info.context)
-
-

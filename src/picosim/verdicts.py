@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from picosim.chain import confinement
 from picosim.chain.thresholds import AbsorberResponses
 from picosim.data.tables import Parameter
@@ -22,9 +24,7 @@ def verdict_rows(chain: Chain) -> list[Verdict]:
     """Return all verdicts of a run; a value beyond validity is NaN and its note says where the model ended."""
     experiment = chain.experiment
     rows = [_particle(chain, c, s) for s in chain.subjects for c in experiment.criteria.particle]
-    rows += [
-        _layer(chain, c, i) for c in experiment.criteria.layer for i in range(len(chain.layer_responses))
-    ]
+    rows += [_layer(chain, c, i) for c in experiment.criteria.layer for i in range(len(chain.layer_responses))]
     for subject in chain.subjects:
         rows += _ratios(chain, subject)
     rows.append(_exposure_limit(chain))
@@ -73,11 +73,10 @@ def _layer(chain: Chain, criterion: LayerCriterion, index: int) -> Verdict:
 
 
 def _ratios(chain: Chain, subject: AbsorberResponses) -> list[Verdict]:
-    medium = chain.experiment.particle.medium.medium
     response = subject.responses[0]
-    diffusivity = medium.thermal_conductivity / medium.volumetric_heat_capacity
-    thermal = response.particle.diameter**2 / (confinement.SPHERE_FACTOR * diffusivity)
-    stress = response.particle.radius / medium.sound_speed
+    diameter = np.array([response.particle.diameter])
+    clocks = confinement.clocks(diameter, response.pulse_duration, response.medium)
+    thermal, stress = (float(clocks[f"{name}_time"][0]) for name in ("thermal_relaxation", "stress_confinement"))
     rows = []
     for name, limit, text in (
         ("thermal confinement", thermal, "d^2/(27 D)"),

@@ -79,7 +79,7 @@ def _table() -> dict[str, Term]:
     number_density | N | 1/m3 | 1/mm3 | number of particles per volume
     wall_ratio | | 1 | 1 | peak wall temperature rise over adiabatic rise
     centre_ratio | | 1 | 1 | peak centre temperature rise over adiabatic rise
-    retained_fraction | | 1 | 1 | heat left in the particle at the end of the pulse
+    retained_fraction | | 1 | 1 | heat left in the particle at the end of a square pulse of this duration
     centre_tension_ratio | | 1 | 1 | peak centre tension over confined pressure
     centre_compression_ratio | | 1 | 1 | peak centre compression over confined pressure
     hoop_ratio | | 1 | 1 | peak surface hoop stress over gradient stress unit

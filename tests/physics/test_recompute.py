@@ -64,7 +64,7 @@ def by_hand(absorber: h5py.Group, exposure: float, criterion: str, i: int = 0) -
 
 def test_particle_verdicts_follow_from_fluence_absorption_size_and_limit(result: h5py.File) -> None:
     verdicts = result["verdicts"]
-    exposure = result["laser/radiant_exposure"][()]
+    exposure = result["source/radiant_exposure"][()]
     checked = 0
     for i, (criterion, target) in enumerate(
         zip(texts(verdicts["criterion"]), texts(verdicts["target"]), strict=True)
@@ -85,7 +85,7 @@ def test_particle_verdicts_follow_from_fluence_absorption_size_and_limit(result:
 
 def test_layer_verdicts_follow_from_absorbed_energy(result: h5py.File) -> None:
     layers, verdicts, tissue = result["layers"], result["verdicts"], result["tissue"]
-    exposure = result["laser/radiant_exposure"][()]
+    exposure = result["source/radiant_exposure"][()]
     names = texts(layers["layer"])
     optics = result["optics"]
     for i, (criterion, target) in enumerate(
@@ -101,7 +101,7 @@ def test_layer_verdicts_follow_from_absorbed_energy(result: h5py.File) -> None:
 
 
 def test_confinement_ratios_and_exposure_limit_follow_from_their_definitions(result: h5py.File) -> None:
-    laser = result["laser"]
+    laser = result["source"]
     duration, exposure = laser["pulse_duration"][()], laser["radiant_exposure"][()]
     for absorber in result["absorbers"].values():
         diameter = absorber["diameter"][...]
@@ -132,7 +132,7 @@ def test_thresholds_are_where_the_value_meets_the_limit(result: h5py.File) -> No
 
 
 def test_no_linear_number_stands_beyond_validity(result: h5py.File) -> None:
-    exposure = result["laser/radiant_exposure"][()]
+    exposure = result["source/radiant_exposure"][()]
     for absorber in result["absorbers"].values():
         beyond = absorber["validity_exposure"][...] < exposure
         assert np.isnan(absorber["adiabatic_rise"][...][beyond]).all()

@@ -7,12 +7,12 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from picosim.formulas.relaxation import shape_divisor, stress_confinement_time, thermal_relaxation_time
 from picosim.outcome.criterion import Medium
 from picosim.skin.sample import SkinSample
 
 Array = NDArray[np.float64]
 DIAMETERS = np.array([0.05, 0.1, 0.13, 0.2, 0.35, 0.4, 0.5, 0.7, 1.0, 2.0, 3.0, 5.0, 10.0, 12.0]) / 1e6
-SPHERE_FACTOR = 27.0  # d^2/(27 D), the clinical convention for a sphere
 
 
 def clocks(diameter: Array, pulse_duration: float, medium: Medium) -> dict[str, Array]:
@@ -22,8 +22,8 @@ def clocks(diameter: Array, pulse_duration: float, medium: Medium) -> dict[str, 
     Ratios are the pulse duration over these: below one is confined.
     """
     diffusivity = medium.thermal_conductivity / medium.volumetric_heat_capacity
-    thermal = diameter**2 / (SPHERE_FACTOR * diffusivity)
-    stress = 0.5 * diameter / medium.sound_speed
+    thermal = thermal_relaxation_time(diameter=diameter, diffusivity=diffusivity)
+    stress = stress_confinement_time(length=0.5 * diameter, sound_speed=medium.sound_speed)
     return {
         "thermal_relaxation_time": thermal,
         "stress_confinement_time": stress,
@@ -35,7 +35,7 @@ def clocks(diameter: Array, pulse_duration: float, medium: Medium) -> dict[str, 
 def flip_diameters(pulse_duration: float, medium: Medium) -> tuple[float, float]:
     """Return the diameters [m] above which a particle is thermally confined, and stress confined."""
     diffusivity = medium.thermal_conductivity / medium.volumetric_heat_capacity
-    return math.sqrt(SPHERE_FACTOR * diffusivity * pulse_duration), 2.0 * medium.sound_speed * pulse_duration
+    return math.sqrt(shape_divisor("sphere") * diffusivity * pulse_duration), 2.0 * medium.sound_speed * pulse_duration
 
 
 def layer_relaxation_time(sample: SkinSample) -> Array:

@@ -13,6 +13,7 @@ from picosim.chain.light import Light
 from picosim.chain.thresholds import AbsorberResponses, Variant, ends_of
 from picosim.laser.laser import Laser
 from picosim.laser.pulse import Pulse
+from picosim.laser.pulses.square import Square
 from picosim.outcome.criterion import Medium, ParticleResponse
 from picosim.outcome.validity import Validity
 from picosim.particle.heat_model import ParticleHeat
@@ -49,29 +50,20 @@ def respond_one(
 ) -> ParticleResponse:
     """Return the peak responses of one particle to a pulse.
 
-    ``outside_tension_ratio`` is at one radius from the wall (r = 2a); ``retained_fraction`` at the end of the support.
+    ``outside_tension_ratio`` is at one radius from the wall (r = 2a); ``retained_fraction`` at the end of a square
+    pulse of the same duration, whatever the shape.
     """
     sphere = sphere_of(particle, medium)
-    end = pulse.support()[1] if pulse.kind == "square" else _energy_time(pulse, 0.999)
+    square = Square(duration=pulse.duration)
     compression, tension = stress.extremes(sphere, pulse, 0.0)
     _, outside = stress.extremes(sphere, pulse, 2.0 * sphere.radius)
     return ParticleResponse(
         particle=particle, medium=medium, initial_temperature=initial_temperature, pulse_duration=pulse.duration,
         wall_ratio=heat.peak_wall(sphere, pulse), centre_ratio=heat.peak(sphere, pulse, 0.0, side="inside")[0],
-        retained_fraction=float(heat.solve(sphere, pulse, np.array([end]), np.empty(0)).retained[0]),
+        retained_fraction=float(heat.solve(sphere, square, np.array([pulse.duration]), np.empty(0)).retained[0]),
         centre_compression_ratio=compression, centre_tension_ratio=abs(tension), outside_tension_ratio=abs(outside),
         hoop_ratio=Gradient().peak_surface_hoop(sphere, pulse)[0],
     )  # fmt: skip
-
-
-def _energy_time(pulse: Pulse, share: float) -> float:
-    """Instant [s] at which ``share`` of the pulse energy has come."""
-    low, high = pulse.support()
-    grid = np.linspace(low, high, 4001)
-    return float(np.interp(share, pulse.cumulative(grid), grid))
-
-
-RespondOne = Callable[..., ParticleResponse]
 
 
 def respond(

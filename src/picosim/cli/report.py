@@ -40,7 +40,7 @@ def _run(result: Result, run: Dataset) -> None:
 
 def laser_line(run: Dataset) -> None:
     """Print one line on the laser and one on how the light was solved."""
-    laser, optics = run.group("laser"), run.group("optics")
+    laser, optics = run.group("source"), run.group("optics")
     parts = [
         str(laser.attributes["name"]), f"{float(laser['wavelength']) * 1e9:.5g} nm", value(laser, "radiant_exposure"),
         f"{laser.attributes['pulse']} {value(laser, 'pulse_duration')}",

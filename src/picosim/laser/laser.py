@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import field_validator, model_validator
+from pydantic import ConfigDict, field_validator, model_validator
 
 from picosim.laser import presets
 from picosim.laser.beam import Beam
@@ -21,6 +21,11 @@ class Laser(Plain):
     Give ``radiant_exposure``, or ``pulse_energy`` with a beam; both only when they agree. A ``preset`` fills what is
     not given. Without a beam the spot is taken as broad. For a Gaussian beam the radiant exposure is that on the axis.
     """
+
+    # an editor cannot know what a preset fills
+    model_config = ConfigDict(
+        **{**Plain.model_config, "json_schema_extra": lambda schema: schema.pop("required", None)}
+    )
 
     name: str = Field(default="laser", min_length=1, max_length=60, pattern=r"^[^/\n]+$")
     """Name in tables and files; the preset's by default."""
@@ -69,9 +74,7 @@ class Laser(Plain):
             given["the ramp's largest"] = max(ramp.first, ramp.last)
         known = {name: value for name, value in given.items() if value is not None}
         if not known:
-            raise ValueError(
-                "give 'radiant_exposure' (for example \"1.2 J/cm2\"), or 'pulse_energy' with a beam"
-            )
+            raise ValueError("give 'radiant_exposure' (for example \"1.2 J/cm2\"), or 'pulse_energy' with a beam")
         first = next(iter(known.values()))
         for value in known.values():
             if not math.isclose(value, first, rel_tol=1e-3):
@@ -96,11 +99,7 @@ class Laser(Plain):
         factor = radiant_exposure / self.exposure
         train = self.train
         if train.ramp is not None:
-            ramp = train.ramp.model_copy(
-                update={"first": train.ramp.first * factor, "last": train.ramp.last * factor}
-            )
+            ramp = train.ramp.model_copy(update={"first": train.ramp.first * factor, "last": train.ramp.last * factor})
             train = train.model_copy(update={"ramp": ramp})
         energy = None if self.pulse_energy is None else self.pulse_energy * factor
-        return self.model_copy(
-            update={"radiant_exposure": radiant_exposure, "pulse_energy": energy, "train": train}
-        )
+        return self.model_copy(update={"radiant_exposure": radiant_exposure, "pulse_energy": energy, "train": train})

@@ -34,7 +34,7 @@ def draw(result: Dataset, ax: Axes | None = None, *, names: bool = True) -> Axes
     stress = power_law(clocks["diameter"], clocks["stress_confinement_time"], diameter)
     shade(ax, diameter, thermal, stress)
     for run in runs:
-        duration = float(run.data.group("laser")["pulse_duration"])
+        duration = float(run.data.group("source")["pulse_duration"])
         ax.axvline(duration, color=run.colour, lw=1.2, zorder=2)
         for absorber in fields.need(run.data, "absorbers", "absorbers").groups.values():
             sizes = absorber["diameter"]
@@ -103,8 +103,8 @@ def _along(ax: Axes, time: Array, diameter: Array, text: str, at: float) -> None
 
 def _name_absorbers(ax: Axes, runs: list[fields.Run]) -> None:
     """Name the absorbers once, right of the longest pulse; those of one size share a line."""
-    last = max(runs, key=lambda run: float(run.data.group("laser")["pulse_duration"]))
-    duration = float(last.data.group("laser")["pulse_duration"])
+    last = max(runs, key=lambda run: float(run.data.group("source")["pulse_duration"]))
+    duration = float(last.data.group("source")["pulse_duration"])
     names: dict[float, list[str]] = {}
     for name, absorber in last.data.group("absorbers").groups.items():
         size = float(absorber["diameter"][0])

@@ -110,6 +110,6 @@ def target_of(run: Dataset) -> str:
 
 def pulse_label(run: Dataset) -> str:
     """Return the pulse of a run as text: ``450 ps, 1064 nm``."""
-    laser = run.group("laser")
+    laser = run.group("source")
     parts = [units.format_value(float(laser[name]), laser.fields[name].unit) for name in ("pulse_duration", "wavelength")]
     return ", ".join(parts).replace(" u", " µ")

@@ -34,13 +34,18 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     radius = fields.shown(wave, "radius")
     celsius = fields.in_unit(wave["temperature_rise"] + float(data["initial_temperature"]), "degC")
     time = wave["time"] - clock.start(run.data)
-    middle = float(np.interp(0.5, _arrived(run.data), run.data["laser/time"])) - clock.start(run.data)
+    middle = float(np.interp(0.5, _arrived(run.data), run.data["source/time"])) - clock.start(run.data)
     wall = 0.5 * float(data["diameter"][0]) * 1e6
     ax.axvspan(0.0, wall, color=style.LAYER_TINTS[0], lw=0, zorder=0)
     wanted = np.geomspace(middle, 0.3 * float(time[-1]), INSTANTS)
     for k, instant in enumerate(wanted):
         i = int(np.argmin(np.abs(time - instant)))
-        ax.plot(radius, celsius[i], color=colormaps["viridis"](0.92 * k / (INSTANTS - 1)), label=format_value(float(time[i]), "s", 2).replace("us", "µs"))
+        ax.plot(
+            radius,
+            celsius[i],
+            color=colormaps["viridis"](0.92 * k / (INSTANTS - 1)),
+            label=format_value(float(time[i]), "s", 3).replace("us", "µs"),
+        )
     ax.text(wall, 0.02, " wall", transform=ax.get_xaxis_transform(), color=style.GREY, fontsize=7.5)
     ax.set_xlim(0.0, float(radius[-1]) * 0.7)
     ax.set_xlabel(fields.label("radius"))
@@ -50,7 +55,7 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
 
 
 def _arrived(run: Dataset) -> np.ndarray:
-    laser = run.group("laser")
+    laser = run.group("source")
     time, power = laser["time"], laser["power"]
     arrived = np.concatenate(([0.0], np.cumsum(0.5 * (power[1:] + power[:-1]) * np.diff(time))))
     return np.asarray(arrived / arrived[-1])

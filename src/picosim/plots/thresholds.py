@@ -34,7 +34,7 @@ def draw(result: Dataset, ax: Axes | None = None) -> Axes:
         offset = 0.0 if len(runs) == 1 else 0.34 * (k / (len(runs) - 1) - 0.5)
         for row, (_, field, i, _) in enumerate(rows):
             _one(ax, run, field, i, row + offset)
-        laser = run.data.group("laser")
+        laser = run.data.group("source")
         ax.axvline(float(fields.shown(laser, "radiant_exposure")), color=run.colour, lw=1.0, alpha=0.7, label=f"{run.name}: set to")
         ax.axvline(float(fields.shown(laser, "exposure_limit")), color=run.colour, lw=1.0, ls=":", label=f"{run.name}: legal limit, skin")
     for states, mark, text in (("doubtful", "o", "doubtful: past a limit of the model"), ("beyond validity", ">", "beyond validity: lies further right")):

@@ -6,8 +6,10 @@ attributes from the vocabulary; xarray (``open_dataset``, ``open_datatree``), nc
 
 from __future__ import annotations
 
+import itertools
 import os
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +34,9 @@ def check_target(path: str | Path, *, force: bool = False) -> Path:
     if target.is_dir():
         raise StoreError(f"{target} is a folder; give a file name, for example {target / 'result.h5'}")
     if target.exists() and not force:
-        raise StoreError(
-            f"{target} exists already; choose another name with -o, or overwrite it with --force"
-        )
+        raise StoreError(f"{target} exists already; choose another name with -o, or overwrite it with --force")
     if not target.parent.is_dir():
-        raise StoreError(
-            f"the folder {target.parent} does not exist; create it or choose another name with -o"
-        )
+        raise StoreError(f"the folder {target.parent} does not exist; create it or choose another name with -o")
     if not os.access(target.parent, os.W_OK):
         raise StoreError(f"the folder {target.parent} cannot be written; choose another name with -o")
     return target
@@ -61,7 +59,7 @@ def write(result: Result, path: str | Path, *, force: bool = False) -> Path:
             file.attrs["Conventions"] = "CF-1.11"
             file.attrs["format"] = FORMAT
             file.attrs["format_version"] = FORMAT_VERSION
-            _write_group(file, result)
+            _write_group(file, result, itertools.count())
             file.flush()
             image = file.id.get_file_image()
         with temporary.open("wb") as stream:
@@ -71,13 +69,11 @@ def write(result: Result, path: str | Path, *, force: bool = False) -> Path:
         temporary.replace(target)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise StoreError(
-            f"could not write {target}: {error.strerror or error}; nothing was left behind"
-        ) from error
+        raise StoreError(f"could not write {target}: {error.strerror or error}; nothing was left behind") from error
     return target
 
 
-def _write_group(group: Any, data: Dataset) -> None:
+def _write_group(group: Any, data: Dataset, numbers: Iterator[int]) -> None:
     import h5py
 
     for name, value in data.attributes.items():
@@ -95,20 +91,20 @@ def _write_group(group: Any, data: Dataset) -> None:
         else:
             made[name] = group.create_dataset(name, data=item.values)
         _describe(made[name], item)
-    for number, (dim, size) in enumerate(sizes.items()):
+    for dim, size in sizes.items():
         if dim not in made:  # a dimension without coordinate, as netCDF-4 writes it
             made[dim] = group.create_dataset(dim, data=np.zeros(size, dtype=">f4"))
             made[dim].make_scale(f"This is a netCDF dimension but not a netCDF variable.{size:10d}")
         else:
             made[dim].make_scale(dim)
-        made[dim].attrs["_Netcdf4Dimid"] = np.int32(number)
+        made[dim].attrs["_Netcdf4Dimid"] = np.int32(next(numbers))  # netCDF numbers the dimensions of a file
     for name, item in data.fields.items():
         if item.dims == (name,):
             continue
         for axis, dim in enumerate(item.dims):
             made[name].dims[axis].attach_scale(made[dim])
     for name, below in data.groups.items():
-        _write_group(group.create_group(name), below)
+        _write_group(group.create_group(name), below, numbers)
 
 
 def _describe(dataset: Any, item: Field) -> None:
@@ -137,9 +133,7 @@ def read(path: str | Path) -> Result:
     try:
         with h5py.File(source, "r", locking=False) as file:
             if _plain(file.attrs.get("format", "")) != FORMAT:
-                raise StoreError(
-                    f"{source} is an HDF5 file, but not a picosim result (its 'format' is not '{FORMAT}')"
-                )
+                raise StoreError(f"{source} is an HDF5 file, but not a picosim result (its 'format' is not '{FORMAT}')")
             result = Result()
             _read_group(file, result)
             return result

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import field_validator
 
 from picosim.data.tables import Parameter
+from picosim.formulas.mie import mie_efficiencies
 from picosim.skin import spectra
 from picosim.skin.absorber import Absorber
 from picosim.spec import Field, Ratio, listed, nearest
@@ -44,9 +45,7 @@ class CarbonInk(Absorber):
     @property
     def default_load(self) -> Parameter:
         """Volume fraction of ink in its band."""
-        return Parameter(
-            1e-3, 1e-4, 1e-2, "1", "assumed", "no measured load (properties.md section 8, point 10)"
-        )
+        return Parameter(1e-3, 1e-4, 1e-2, "1", "assumed", "no measured load (properties.md section 8, point 10)")
 
     @property
     def default_band(self) -> tuple[float, float]:
@@ -55,8 +54,8 @@ class CarbonInk(Absorber):
 
     def interior(self, wavelength: float, diameter: float, scale: float) -> tuple[float, float]:
         """Return 4 pi k/lambda [1/m] and the Mie absorption efficiency."""
-        from picosim.formulas.mie import mie
-
         n, k = spectra.carbon_index(self.carbon, wavelength)
         size = math.pi * diameter * self.host_index / wavelength
-        return 4.0 * math.pi * k / wavelength, float(mie(complex(n, -k) / self.host_index, size).absorption)
+        return 4.0 * math.pi * k / wavelength, mie_efficiencies(
+            size_parameter=size, index=complex(n, -k) / self.host_index
+        ).absorption

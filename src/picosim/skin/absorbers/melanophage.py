@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from picosim.data import tables
 from picosim.data.tables import Parameter
+from picosim.formulas.absorption_efficiency import absorption_efficiency
 from picosim.skin.absorbers.melanosome import Melanosome
 from picosim.spec import Field, Ratio
 
@@ -39,9 +40,7 @@ class Melanophage(Melanosome):
     @property
     def default_load(self) -> Parameter:
         """Volume fraction of aggregates in the band."""
-        return Parameter(
-            0.01, 0.002, 0.05, "1", "assumed", "no measured load (properties.md section 8, point 10)"
-        )
+        return Parameter(0.01, 0.002, 0.05, "1", "assumed", "no measured load (properties.md section 8, point 10)")
 
     @property
     def default_band(self) -> tuple[float, float]:
@@ -65,7 +64,5 @@ class Melanophage(Melanosome):
 
     def interior(self, wavelength: float, diameter: float, scale: float) -> tuple[float, float]:
         """Return the packing fraction times the melanosome's mu_a, and Q_abs of the effective sphere."""
-        from picosim.formulas.absorption_efficiency import absorption_efficiency
-
         mu_a = self.packing.value * super().interior(wavelength, diameter, scale)[0]
         return mu_a, float(absorption_efficiency(radius=0.5 * diameter, mu_a=mu_a))
