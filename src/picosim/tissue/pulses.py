@@ -56,7 +56,7 @@ class HeatPulses:
         return cls(np.zeros(1), np.array([radiant_exposure]), duration)
 
     @classmethod
-    def of(cls, start: Array, radiant_exposure: Array, pulse: Pulse, *, relaxation: float, steps: int = 48) -> Self:
+    def of(cls, start: Array, radiant_exposure: Array, pulse: Pulse, *, relaxation: float, steps: int = 64) -> Self:
         """Pulses of any shape; one much shorter than ``relaxation`` [s] is a single step of the same mean instant.
 
         The step keeps energy, centroid and duration; for the layers a pulse below 1e-3 of the relaxation time of the
@@ -71,7 +71,10 @@ class HeatPulses:
             centroid = high - float(np.sum(0.5 * (share[1:] + share[:-1]) * np.diff(grid)))
             edges = np.array([centroid - 0.5 * pulse.duration, centroid + 0.5 * pulse.duration])
             return cls(start, radiant_exposure, pulse.duration, edges=edges, fraction=np.ones(1))
-        edges = np.unique(np.concatenate((np.interp(np.linspace(1e-6, 1 - 1e-6, steps), share, grid), pulse.kinks())))
+        # half the edges at equal energies, half at equal times where there is energy
+        quantiles = np.interp(np.linspace(1e-6, 1 - 1e-6, steps // 2), share, grid)
+        evenly = np.linspace(*np.interp([1e-8, 1 - 1e-8], share, grid), steps // 2)
+        edges = np.concatenate((quantiles, evenly, pulse.kinks()))
         edges = np.unique(np.concatenate(([low], edges[(edges > low) & (edges < high)], [high])))
         fraction = np.diff(pulse.cumulative(edges))
         return cls(start, radiant_exposure, pulse.duration, edges=edges, fraction=fraction / fraction.sum())

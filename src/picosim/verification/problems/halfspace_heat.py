@@ -155,7 +155,8 @@ def pose(setup: Setup) -> Posed:
     boundary: Any = Insulated()
     if setup.coefficient:
         boundary = Convection(
-            fluid_coefficient=min(setup.coefficient, 1e6), fluid_temperature=START, air_temperature=START
+            fluid_coefficient=min(setup.coefficient, 1e6), fluid_temperature=START, air_temperature=START,
+            start=min(setup.pulse.support()[0], 0.0),
         )  # fmt: skip
     exposure = np.full(setup.pulses, SCALE * heat / setup.mu_a)
     pulses = HeatPulses.of(setup.starts(), exposure, setup.pulse, relaxation=0.0, steps=400)
@@ -183,8 +184,8 @@ def spot(setup: Setup, at: At) -> Answer:
 def fine(setup: Setup, at: At) -> dict[str, float]:
     """Cells that resolve the shortest length of the set-up."""
     since = float(at["t"]) - setup.pulse.support()[0] - setup.starts()
-    shortest = float(np.min(since[since > 0.0], initial=math.inf))
-    lengths = [1.0 / setup.mu_a, math.sqrt(setup.diffusivity * max(shortest, 1e-12))]
+    shortest = float(np.min(since[since >= 0.0], initial=math.inf))
+    lengths = [1.0 / setup.mu_a, max(math.sqrt(setup.diffusivity * shortest), 0.01 / setup.mu_a)]
     if setup.coefficient:
         lengths.append(setup.thermal_conductivity / setup.coefficient)
     return {"smallest_cell": min(max(0.01 * min(lengths), 1e-9), 1e-3), "growth": 1.006}
