@@ -36,6 +36,6 @@ def absorption_efficiency(*, radius: ArrayLike, mu_a: ArrayLike) -> NDArray[np.f
         term = -term * small
         factorial *= n
         series = series - 2.0 * (n - 1) / factorial * term
-    large = np.maximum(x, 1.0)
+    large = np.clip(x, 1.0, 1e150)  # the square of a larger one overflows, and Q_abs is one long before
     closed = 1.0 - 2.0 * (1.0 - (1.0 + large) * np.exp(-np.minimum(large, 700.0))) / large**2
     return np.asarray(np.where(x < 1.0, series, closed))

@@ -28,9 +28,7 @@ class ParticleHeat(Spec):
         """
 
     @abstractmethod
-    def peak(
-        self, sphere: Sphere, pulse: Pulse, radius: float, *, side: str = "outside"
-    ) -> tuple[float, float]:
+    def peak(self, sphere: Sphere, pulse: Pulse, radius: float, *, side: str = "outside") -> tuple[float, float]:
         """Return the largest rise at ``radius`` [m] over the adiabatic rise, and its instant [s].
 
         ``side`` = ``inside`` or ``outside`` matters only at the wall.

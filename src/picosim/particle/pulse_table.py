@@ -21,9 +21,7 @@ def pulse_table(pulse: Pulse) -> Piecewise:
     """
     start, stop = pulse.support()
     if not stop > start:
-        raise ConfigError(
-            f"a pulse of kind '{pulse.kind}' has no power against time; give one with a duration"
-        )
+        raise ConfigError(f"a pulse of kind '{pulse.kind}' has no power against time; give one with a duration")
     kinks = [k for k in pulse.kinks() if start < k < stop]
     period = getattr(pulse, "period", pulse.duration)
     # Fine enough to start with that no beat hides between the probes of a piece.

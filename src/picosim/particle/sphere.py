@@ -114,14 +114,10 @@ class Sphere:
         for name, medium in (("inside", self.inside), ("outside", self.outside)):
             if not medium.is_elastic and not medium.sound_speed > 0.0:
                 wrong.append(
-                    Problem(
-                        f"{name}.sound_speed", f"must be positive for a fluid, got {medium.sound_speed:g}"
-                    )
+                    Problem(f"{name}.sound_speed", f"must be positive for a fluid, got {medium.sound_speed:g}")
                 )
             if medium.is_elastic and not medium.youngs_modulus > 0.0:
-                wrong.append(
-                    Problem(f"{name}.youngs_modulus", f"must be positive, got {medium.youngs_modulus:g}")
-                )
+                wrong.append(Problem(f"{name}.youngs_modulus", f"must be positive, got {medium.youngs_modulus:g}"))
             if medium.is_elastic and not -1.0 < medium.poissons_ratio < 0.5:
                 wrong.append(
                     Problem(
@@ -138,9 +134,7 @@ class Sphere:
             wrong.append(Problem("radius", f"must be positive and finite, got {self.radius:g} m"))
         if not self.interface_conductance > 0.0:
             wrong.append(
-                Problem(
-                    "interface_conductance", f"must be positive, got {self.interface_conductance:g} W/m2/K"
-                )
+                Problem("interface_conductance", f"must be positive, got {self.interface_conductance:g} W/m2/K")
             )
         for side, medium in (("inside", self.inside), ("outside", self.outside)):
             for name in names:

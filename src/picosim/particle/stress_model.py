@@ -64,9 +64,7 @@ class ByImpulseResponse(ParticleStress):
         high, low, _, _ = self.extremes_with_times(sphere, pulse, radius)
         return high, low
 
-    def extremes_with_times(
-        self, sphere: Sphere, pulse: Pulse, radius: float
-    ) -> tuple[float, float, float, float]:
+    def extremes_with_times(self, sphere: Sphere, pulse: Pulse, radius: float) -> tuple[float, float, float, float]:
         """Return peak compression, peak tension, and the instants [s] of both."""
         from picosim.particle.sphere_waves.extremes import extremes, time_grid
 
@@ -112,8 +110,7 @@ def _drive(pulse: Pulse, unit: float, response: Response) -> Drive:
     """
     if pulse.duration == 0.0:
         raise ConfigError(
-            "an instantaneous deposit makes delta functions of pressure at the centre; "
-            "give a pulse with a duration"
+            "an instantaneous deposit makes delta functions of pressure at the centre; give a pulse with a duration"
         )
     from picosim.particle.sphere_waves.fold import Drive, degrees
 

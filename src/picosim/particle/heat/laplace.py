@@ -49,9 +49,7 @@ class Laplace(ParticleHeat):
         ratio = np.array(at).T if at else np.empty((len(time), 0))
         return ParticleTemperature(time, radius, ratio, inside, outside, centre, mean, mean.copy())
 
-    def peak(
-        self, sphere: Sphere, pulse: Pulse, radius: float, *, side: str = "outside"
-    ) -> tuple[float, float]:
+    def peak(self, sphere: Sphere, pulse: Pulse, radius: float, *, side: str = "outside") -> tuple[float, float]:
         """Return the largest rise at ``radius`` [m] over the adiabatic rise, and its instant [s]."""
         sphere.require_heat()
         rho = radius / sphere.radius
@@ -81,7 +79,7 @@ def steady_rise(sphere: Sphere, power_density: float, radius: Any) -> Array:
 
 
 def peak_at(sphere: Sphere, pulse: Pulse, place: Place) -> tuple[float, float]:
-    """Return the largest value over time at a (place, r/a) of ``sphere_heat.response`` and its instant [s]."""
+    """Return the largest value over time at a (place, r/a) of ``sphere_heat.response``, its instant [s]."""
     from picosim.particle.sphere_heat.peak import peak_instant, peak_of_pulse
 
     sphere.require_heat()

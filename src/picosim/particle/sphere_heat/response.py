@@ -70,12 +70,7 @@ def transform(x: complex, place: int, rho: float, k_ratio: float, d_root: float,
             z = rho * x
             if abs(z) < 0.3:
                 z2 = z * z
-                over_rho = (
-                    2.0
-                    * ex
-                    * x
-                    * (1.0 + z2 / 6.0 * (1.0 + z2 / 20.0 * (1.0 + z2 / 42.0 * (1.0 + z2 / 72.0))))
-                )
+                over_rho = 2.0 * ex * x * (1.0 + z2 / 6.0 * (1.0 + z2 / 20.0 * (1.0 + z2 / 42.0 * (1.0 + z2 / 72.0))))
             else:
                 over_rho = (cmath.exp(z - x) - cmath.exp(-z - x)) / rho
             d = (1.0 - e2 - over_rho) / (x2 * x)
@@ -118,10 +113,7 @@ def _late(t: float, place: int, rho: float, k_ratio: float, d_root: float, wall:
             y
             * y2
             / 3.0
-            * (
-                1.0
-                - y2 / 10.0 * (1.0 - y2 / 28.0 * (1.0 - y2 / 54.0 * (1.0 - y2 / 88.0 * (1.0 - y2 / 130.0))))
-            )
+            * (1.0 - y2 / 10.0 * (1.0 - y2 / 28.0 * (1.0 - y2 / 54.0 * (1.0 - y2 / 88.0 * (1.0 - y2 / 130.0)))))
         )
         outer = (1.0 - 1j * d_root * y) / (k_ratio * (1.0 + d_root * d_root * y2))  # 1/m
         inner = math.sin(y) - q * wall - q * outer
@@ -166,9 +158,7 @@ def _core_series(y2: float) -> float:
 
 
 @kernel
-def response(
-    t: float, order: int, place: int, rho: float, k_ratio: float, d_root: float, wall: float
-) -> float:
+def response(t: float, order: int, place: int, rho: float, k_ratio: float, d_root: float, wall: float) -> float:
     """Return the rise over the adiabatic rise at time t > 0 after an instantaneous deposit (``order`` = 0).
 
     ``order`` = 1 gives its integral from 0 to t, ``order`` = 2 the integral of that. Parameters as in

@@ -197,9 +197,7 @@ def _smooth(t: float, base: float, drive: Drive, h: Response) -> float:
 
 
 @kernel
-def _panel(
-    t: float, low: float, high: float, base: float, i: int, drive: Drive, j: int, h: Response
-) -> float:
+def _panel(t: float, low: float, high: float, base: float, i: int, drive: Drive, j: int, h: Response) -> float:
     """Integral of [g(t - u) - base] h(u) from u = low to high, inside piece i of g and piece j of h."""
     width, h_width = high - low, h.breaks[j + 1] - h.breaks[j]
     inside = 0 <= i < drive.power.shape[0]
@@ -210,9 +208,7 @@ def _panel(
         g_degree, left, g_width = drive.degrees[i], drive.breaks[i], drive.breaks[i + 1] - drive.breaks[i]
         degree += g_degree if width > 0.4 * g_width else min(g_degree, 8)
     # Gauss-Legendre with n nodes is exact to degree 2 n - 1; part of a piece needs half of its degree.
-    nodes, weights = (
-        (NODES4, WEIGHTS4) if degree < 8 else (NODES8, WEIGHTS8) if degree < 17 else (NODES16, WEIGHTS16)
-    )
+    nodes, weights = (NODES4, WEIGHTS4) if degree < 8 else (NODES8, WEIGHTS8) if degree < 17 else (NODES16, WEIGHTS16)
     middle, half = 0.5 * (low + high), 0.5 * width
     total = 0.0
     for n in range(nodes.size):
@@ -220,9 +216,7 @@ def _panel(
         g = -base
         if inside:
             g += clenshaw(drive.power[i, : g_degree + 1], 2.0 * (t - u - left) / g_width - 1.0)
-        total += (
-            weights[n] * g * clenshaw(h.pieces[j, : h_degree + 1], 2.0 * (u - h.breaks[j]) / h_width - 1.0)
-        )
+        total += weights[n] * g * clenshaw(h.pieces[j, : h_degree + 1], 2.0 * (u - h.breaks[j]) / h_width - 1.0)
     return half * total
 
 

@@ -139,9 +139,7 @@ def _windows(per_transit: int) -> Array:
     """
     half = 1.0 / per_transit
     x = half * (1.0 + np.cos(np.pi * (np.arange(_M) + 0.5) / _M) + 2.0 * np.arange(per_transit)[:, None])
-    return np.asarray(
-        np.stack([np.ones_like(x), 0.5 * x * (2.0 - x), x - 1.0], axis=2) * half * _TO_END[:, None]
-    )
+    return np.asarray(np.stack([np.ones_like(x), 0.5 * x * (2.0 - x), x - 1.0], axis=2) * half * _TO_END[:, None])
 
 
 @kernel

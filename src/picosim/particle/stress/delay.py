@@ -42,9 +42,7 @@ class Delay(ByImpulseResponse):
         c1, c2 = one.longitudinal_speed, two.longitudinal_speed
         stiffness = one.density * c1 * c1
         k = c1 / c2
-        found = impulse(
-            one.density / two.density, k, one.shear_modulus / stiffness, two.shear_modulus / stiffness
-        )
+        found = impulse(one.density / two.density, k, one.shear_modulus / stiffness, two.shear_modulus / stiffness)
         r = radius / sphere.radius
         count = len(found.slope)
         starts = np.arange(count + 1) * found.piece

@@ -59,7 +59,7 @@ class Gradient:
         return laplace.peak_at(sphere, pulse, (_SKIN, 0.0))
 
     def peak_centre_stress(self, sphere: Sphere, pulse: Pulse) -> tuple[float, float]:
-        """Return the largest compression of the centre over alpha E dT_ad/(1 - nu), negative; its instant [s]."""
+        """Return the largest compression of the centre over alpha E dT_ad/(1 - nu), and its instant [s]."""
         value, instant = laplace.peak_at(sphere, pulse, (_CORE, 0.0))
         return -value, instant
 

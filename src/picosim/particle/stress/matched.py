@@ -50,8 +50,7 @@ class Matched(ByImpulseResponse):
         sphere.require_waves()
         if not self.covers(sphere):
             raise ConfigError(
-                "the closed form needs the same density and sound speed inside and outside; "
-                "use kind = 'delay'"
+                "the closed form needs the same density and sound speed inside and outside; use kind = 'delay'"
             )
         if radius < 0.0:
             raise ConfigError(f"radius must not be negative, got {radius:g} m")
