@@ -312,6 +312,10 @@ def _absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
     data.attributes.update(kind=subject.absorber.kind, load_mark=population.load_mark, load=population.load)
     data.add("depth", (), subject.depth)
     data.add("fluence_ratio", (), subject.fluence_ratio)
+    data.add(
+        "fluence_relative_error", (), chain.light.relative_error_at(subject.depth), "relative_error",
+        note="one sigma; zero for a deterministic model",
+    )  # fmt: skip
     data.add("spot_factor", (), chain.light.spot_factor_at(subject.depth), note="estimated bias, not applied")
     data.add("initial_temperature", (), subject.responses[0].initial_temperature)
     data.add("layer", "layer", list(chain.light.sample.names))

@@ -67,6 +67,7 @@ def _table() -> dict[str, Term]:
     specular_reflectance | R_s | 1 | 1 | specular reflectance
     diffuse_reflectance | R_d | 1 | 1 | diffuse reflectance
     transmittance | T | 1 | 1 | transmittance
+    relative_error | | 1 | 1 | relative standard error
     spot_factor | k_s | 1 | 1 | estimated fluence on axis of the finite spot over that of a broad beam
     temperature | T | K | degC | temperature
     temperature_rise | dT | K | K | temperature rise

@@ -94,7 +94,7 @@ def solve(light: Light, laser: Laser, models: TissueModels, initial_temperature:
     relaxation = float(
         np.min(sample.thickness**2 * sample.volumetric_heat_capacity / sample.thermal_conductivity)
     )
-    source = HeatSource.of_deposition(light.deposition)
+    source = HeatSource.of_deposition(light.on_axis)
     time = output_times(starts, models.follow)
     depth = light.deposition.depth
     runs = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +35,29 @@ class Light:
     marks: tuple[str, ...]
 
     @property
+    def axis_fraction(self) -> Array:
+        """Energy absorbed in each layer per area on the axis over the radiant exposure there, shape (n,).
+
+        Of a broad beam it is the absorbed fraction; of a resolved spot the integral of mu_a Phi along the axis.
+        """
+        sample, deposition = self.sample, self.deposition
+        if deposition.radius is None:
+            return deposition.absorbed_fraction
+        owner = deposition.stack.layer_at(deposition.depth)
+        fraction = np.empty(len(sample.mu_a))
+        for i, mu_a in enumerate(sample.mu_a):
+            inside = owner == i
+            fraction[i] = mu_a * np.trapezoid(deposition.fluence_ratio[inside], deposition.depth[inside])
+        return fraction
+
+    @property
+    def on_axis(self) -> Deposition:
+        """The deposition as one-dimensional heat sees it: absorbed fractions on the axis."""
+        return replace(self.deposition, absorbed_fraction=self.axis_fraction)
+
+    @property
     def layer_fluence_ratio(self) -> Array:
-        """Mean fluence ratio of each layer, shape (n,): absorbed fraction over mu_a times thickness.
+        """Mean fluence ratio of each layer on the axis, shape (n,): axis fraction over mu_a times thickness.
 
         A layer without absorption takes the mean of the profile.
         """
@@ -44,9 +65,15 @@ class Light:
         optical = sample.mu_a * sample.thickness
         owner = deposition.stack.layer_at(deposition.depth)
         profile = np.array([np.mean(deposition.fluence_ratio[owner == i]) for i in range(len(optical))])
-        return np.where(
-            optical > 0, deposition.absorbed_fraction / np.where(optical > 0, optical, 1.0), profile
-        )
+        return np.where(optical > 0, self.axis_fraction / np.where(optical > 0, optical, 1.0), profile)
+
+    def relative_error_at(self, depth: float) -> float:
+        """Relative standard error of the fluence at a depth [m]; zero for a deterministic model."""
+        error = self.deposition.standard_error.get("fluence_ratio")
+        if error is None:
+            return 0.0
+        relative = np.asarray(error) / self.deposition.fluence_ratio
+        return float(np.interp(depth, self.deposition.depth, relative))
 
     def spot_factor_at(self, depth: float) -> float:
         """Spot factor at a depth [m]."""
@@ -93,16 +120,15 @@ def solve(
     )
     depth = depth_grid(sample.thickness, [*depths, *(population.depth for population in sample.populations)])
     marks = [f"extrapolated: {rule}" for rule in sample.extrapolations]
-    if model.resolves_spot:
-        deposition = model.solve_beam(stack, depth, beam=beam, seed=seed)
-        factor = np.ones(len(depth))
-    else:
-        deposition = model.solve(stack, depth)
-        factor = np.ones(len(depth)) if beam is None else _spot_factor(sample, deposition, beam)
+    deposition = model.solve_beam(stack, depth, beam=beam, seed=seed)
+    factor = np.ones(len(depth))
+    if not model.resolves_spot:
+        if beam is not None:
+            factor = _spot_factor(sample, deposition, beam)
         if abs(deposition.energy_balance) > BALANCE and "teaching" not in deposition.marks:
             raise NotConverged(
-                f"optics '{model.kind}': {deposition.energy_balance:.1e} of the incident energy is unaccounted for "
-                f"(allowed {BALANCE:g}); raise optics.streams"
+                f"optics '{model.kind}': {deposition.energy_balance:.1e} of the incident energy is "
+                f"unaccounted for (allowed {BALANCE:g}); raise optics.streams"
             )
     marks += [mark for mark in deposition.marks if beam is not None or mark != "broad_beam"]
     return Light(sample, deposition, factor, tuple(marks))

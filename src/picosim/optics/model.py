@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,3 +26,9 @@ class OpticsModel(Spec):
         self, stack: OpticalStack, depth: NDArray[np.float64], *, illumination: Illumination = "collimated"
     ) -> Deposition:
         """Return the Deposition, its fluence at each of the increasing depths ``depth`` [m]."""
+
+    def solve_beam(
+        self, stack: OpticalStack, depth: NDArray[np.float64], *, beam: Any = None, seed: int | None = None
+    ) -> Deposition:
+        """Return the Deposition on the axis of a ``beam``; a model that does not resolve the spot takes it as broad."""
+        return self.solve(stack, depth)
