@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from picosim.errors import ConfigError
 from picosim.laser.pulse import Pulse
 from picosim.particle.pressure import ParticlePressure
 from picosim.particle.pulse_table import pulse_table
@@ -42,12 +41,17 @@ class ParticleStress(Spec):
     def extremes(self, sphere: Sphere, pulse: Pulse, radius: float) -> tuple[float, float]:
         """Return peak compression (positive) and peak tension (negative) at ``radius`` [m], over p_0."""
 
+    @abstractmethod
+    def radiated_energy_fraction(self, sphere: Sphere, pulse: Pulse) -> float:
+        """Return the energy of the wave far away over the elastic energy 2 pi a^3 p_0^2/(3 K1) stored."""
+
 
 class ByImpulseResponse(ParticleStress):
     """A solver that knows the impulse response at each radius and folds it with the pulse."""
 
     def solve(self, sphere: Sphere, pulse: Pulse, time: Any, radius: Any) -> ParticlePressure:
         """Return the pressure as ``ParticleStress.solve`` says."""
+        from picosim.particle.sphere_waves import instant
         from picosim.particle.sphere_waves.fold import fold_all
 
         time = np.atleast_1d(np.asarray(time, dtype=np.float64))
@@ -56,7 +60,10 @@ class ByImpulseResponse(ParticleStress):
         ratio = np.empty((len(time), len(radius)))
         for i, r in enumerate(radius):
             response = self.response(sphere, float(r))
-            ratio[:, i] = fold_all(time / unit, _drive(pulse, unit, response), response)
+            if pulse.duration == 0.0:
+                ratio[:, i] = instant.pressure(time / unit, response)
+            else:
+                ratio[:, i] = fold_all(time / unit, _drive(pulse, unit, response), response)
         return ParticlePressure(time, radius, ratio)
 
     def extremes(self, sphere: Sphere, pulse: Pulse, radius: float) -> tuple[float, float]:
@@ -66,10 +73,14 @@ class ByImpulseResponse(ParticleStress):
 
     def extremes_with_times(self, sphere: Sphere, pulse: Pulse, radius: float) -> tuple[float, float, float, float]:
         """Return peak compression, peak tension, and the instants [s] of both."""
+        from picosim.particle.sphere_waves import instant
         from picosim.particle.sphere_waves.extremes import extremes, time_grid
 
         unit = self.transit(sphere)
         response = self.response(sphere, radius)
+        if pulse.duration == 0.0:
+            high, low, when_high, when_low = instant.extremes(response)
+            return high, low, when_high * unit, when_low * unit
         drive = _drive(pulse, unit, response)
         grid = time_grid(drive, np.asarray(pulse.kinks()) / unit, response)
         high, low, when_high, when_low = extremes(grid, drive, response)
@@ -77,19 +88,22 @@ class ByImpulseResponse(ParticleStress):
 
     def radiated_energy_fraction(self, sphere: Sphere, pulse: Pulse) -> float:
         """Return the energy of the wave far away over the elastic energy 2 pi a^3 p_0^2/(3 K1) stored."""
+        from picosim.particle.sphere_waves import instant
         from picosim.particle.sphere_waves.extremes import square_integral
 
         unit = self.transit(sphere)
-        far = 1e3
-        response = self.response(sphere, far * sphere.radius)
+        response = self.response(sphere, sphere.radius)  # outside, r p is the same at every radius
         inside, outside = sphere.inside, sphere.outside
         c1, c2 = inside.longitudinal_speed, outside.longitudinal_speed
-        # 4 pi r^2 p^2/(rho2 c2); in an elastic matrix the radial stress carries it: sigma = p rho2 c2^2/K2
-        # far away.
+        # 4 pi r^2 sigma^2/(rho2 c2) with the radial stress of an elastic matrix, p rho2 c2^2/K2 far away.
         stiff = outside.density * c2 * c2 / outside.bulk_modulus
         z = outside.density * c2 / (inside.density * c1)
         bulk = inside.bulk_modulus / (inside.density * c1 * c1)
-        return 6.0 * bulk / z * (far * stiff) ** 2 * square_integral(_drive(pulse, unit, response), response)
+        if pulse.duration == 0.0:
+            square = instant.square_integral(response)
+        else:
+            square = square_integral(_drive(pulse, unit, response), response)
+        return 6.0 * bulk / z * stiff * stiff * square
 
     @staticmethod
     def transit(sphere: Sphere) -> float:
@@ -102,16 +116,7 @@ class ByImpulseResponse(ParticleStress):
 
 
 def _drive(pulse: Pulse, unit: float, response: Response) -> Drive:
-    """Return the pulse as pieces in units of a/c1, and whether to fold differences.
-
-    Raises
-    ------
-    ConfigError : an instantaneous pulse, whose pressure is no number where waves meet.
-    """
-    if pulse.duration == 0.0:
-        raise ConfigError(
-            "an instantaneous deposit makes delta functions of pressure at the centre; give a pulse with a duration"
-        )
+    """Return the pulse as pieces in units of a/c1, and whether to fold differences."""
     from picosim.particle.sphere_waves.fold import Drive, degrees
 
     table = pulse_table(pulse)
