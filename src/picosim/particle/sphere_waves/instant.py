@@ -15,8 +15,8 @@ Array = NDArray[np.float64]
 def _require_numbers(h: Response) -> None:
     if h.delta_times.size or h.slope_times.size:
         raise ConfigError(
-            "an instantaneous deposit makes a delta function of pressure here (a front that converges on the centre, or "
-            "leaves a heated shell); give a pulse with a duration"
+            "an instantaneous deposit makes a delta function of pressure here (a front that converges on the "
+            "centre, or leaves a heated shell); give a pulse with a duration"
         )
 
 
@@ -49,7 +49,7 @@ def extremes(h: Response) -> tuple[float, float, float, float]:
     values = chebval(x, h.pieces.T)
     found = []
     for sign in (1.0, -1.0):
-        i, j = np.unravel_index(int(np.argmax(sign * values)), values.shape)
+        i, j = divmod(int(np.argmax(sign * values)), len(x))
         low, high = x[max(j - 1, 0)], x[min(j + 1, len(x) - 1)]
         best, place = values[i, j], x[j]
         for _ in range(6):  # each zoom narrows the bracket 64 times
