@@ -14,7 +14,7 @@ FIRST_SHARE = 1e-3  # of the energy: the pulse has begun
 
 def start(run: Dataset) -> float:
     """Return the instant [s] by the clock of the pulse at which 0.1 % of its energy has come."""
-    laser = fields.need(run, "laser", "laser")
+    laser = fields.need(run, "source", "laser")
     time, power = laser["time"], laser["power"]
     arrived = np.concatenate(([0.0], np.cumsum(0.5 * (power[1:] + power[:-1]) * np.diff(time))))
     total = arrived[-1]

@@ -36,6 +36,20 @@ def runs(result: Dataset) -> list[Run]:
     return [Run(name, data, style.colour(i)) for i, (name, data) in enumerate(found.items())]
 
 
+def pick(result: Dataset, laser: str | None) -> Run:
+    """Return the run of a laser, the first when None.
+
+    Raises
+    ------
+    NothingToDraw : no laser of that name.
+    """
+    known = runs(result)
+    for run in known:
+        if laser in (None, run.name):
+            return run
+    raise NothingToDraw(f"no laser '{laser}' in this result; lasers: {', '.join(run.name for run in known)}")
+
+
 def need(data: Dataset, path: str, what: str) -> Dataset:
     """Return the group at ``path``.
 

@@ -17,11 +17,8 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     that are assumed; the legend gives the least pressure at the centre.
     """
     ax = style.axes(ax)
-    runs = fields.runs(result)
-    name = absorber or fields.target_of(runs[0].data)
-    chosen = [run for run in runs if laser in (None, run.name)]
-    if not chosen:
-        raise fields.NothingToDraw(f"no laser '{laser}' in this result; lasers: {', '.join(run.name for run in runs)}")
+    chosen = fields.runs(result) if laser is None else [fields.pick(result, laser)]
+    name = absorber or fields.target_of(chosen[0].data)
     valid = [run for run in chosen if "waveforms" in fields.need(run.data, f"absorbers/{name}", f"absorber '{name}'").groups]
     ax.set_title(f"Pressure in the {name.replace('_', ' ')}")
     if not valid:
@@ -45,6 +42,41 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     ax.set_xlabel(f"Time since the pulse began ({unit.replace('u', 'µ')})")
     ax.set_ylabel(f"{fields.label('pressure')}, assumed constants")
     ax.legend(loc="upper right")
+    return ax
+
+
+@style.styled
+def both(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None) -> Axes:
+    """Draw the pressure at the centre over the stress-confined one for every laser on one time axis; return the axes.
+
+    What each laser was set to drops out: this is the pressure per joule absorbed.
+    """
+    ax = style.axes(ax)
+    runs = fields.runs(result)
+    name = absorber or fields.target_of(runs[0].data)
+    ended, end, extremes = [], 0.0, [0.0]
+    for run in runs:
+        data = fields.need(run.data, f"absorbers/{name}", f"absorber '{name}'")
+        if "waveforms" not in data.groups:
+            ended.append((run, float(data["validity_exposure"][0])))
+            continue
+        wave = data.group("waveforms")
+        time = fields.in_unit(wave["wave_time"] - clock.start(run.data), "ns")
+        ratio = wave["pressure_centre"] / (data["confined_pressure_per_kelvin"][0] * data["adiabatic_rise"][0])
+        ax.plot(time, ratio, color=run.colour, label=f"{run.name}: {fields.short(ratio.max())} to {fields.short(ratio.min())}")
+        extremes += [float(ratio.max()), float(ratio.min())]
+        end = max(end, _quiet_after(time, wave["power"]))
+    ax.axhline(0.0, color=style.GREY, lw=0.8)
+    ax.set_ylim(1.15 * min(extremes) - 0.02, 1.3 * max(extremes) + 0.02)
+    if end > 0.0:
+        ax.set_xlim(0.0, end)
+    ax.set_xlabel("Time since the pulse began (ns)")
+    ax.set_ylabel("Pressure at the centre over confined pressure")
+    size = float(runs[0].data[f"absorbers/{name}/diameter"][0]) * 1e6
+    ax.set_title(f"Pressure in a {name.replace('_', ' ')} of {size:g} µm")
+    if end > 0.0:
+        ax.legend(loc="upper right")
+    timeline.note_ended(ax, ended, y=0.04)
     return ax
 
 

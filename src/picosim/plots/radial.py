@@ -20,11 +20,8 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     The first instant is the middle of the pulse; the others are spaced evenly in the logarithm of time.
     """
     ax = style.axes(ax)
-    runs = fields.runs(result)
-    name = absorber or fields.target_of(runs[0].data)
-    run = next((r for r in runs if laser in (None, r.name)), None)
-    if run is None:
-        raise fields.NothingToDraw(f"no laser '{laser}' in this result; lasers: {', '.join(r.name for r in runs)}")
+    run = fields.pick(result, laser)
+    name = absorber or fields.target_of(run.data)
     data = fields.need(run.data, f"absorbers/{name}", f"absorber '{name}'")
     ax.set_title(f"Heat around the {name.replace('_', ' ')}, {run.name}")
     if "waveforms" not in data.groups:

@@ -26,10 +26,7 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -
     The least cell, which decides, has a frame. A cell without a number says why.
     """
     ax = style.axes(ax, (7.0, 3.4))
-    runs = fields.runs(result)
-    run = next((r for r in runs if laser in (None, r.name)), None)
-    if run is None:
-        raise fields.NothingToDraw(f"no laser '{laser}' in this result; lasers: {', '.join(r.name for r in runs)}")
+    run = fields.pick(result, laser)
     data = run.data
     if "epidermal_sparing" not in data.fields:
         raise fields.NothingToDraw("this result holds no epidermal sparing: its skin has no absorbers")
@@ -37,7 +34,7 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -
         ax, data["epidermal_sparing"], data["epidermal_sparing_low"], data["epidermal_sparing_high"], data["epidermal_sparing_status"],
         data.text("target_criterion"), data.text("epidermal_criterion"),
     )  # fmt: skip
-    ax.set_title(f"Epidermal sparing, {run.name}" if len(runs) > 1 else "Epidermal sparing")
+    ax.set_title(f"Epidermal sparing, {run.name}" if len(fields.runs(result)) > 1 else "Epidermal sparing")
     return ax
 
 
