@@ -1,4 +1,4 @@
-"""Layer stage: temperature of the layers against time, from the light, the pulses and what the surface does.
+"""Layer stage: temperature and pressure of the layers, from the light, the pulses and what the surface does.
 
 The methods are linear in the radiant exposure: a run without light gives the baseline, a run with light the rise.
 """
@@ -6,27 +6,31 @@ The methods are linear in the radiant exposure: a run without light gives the ba
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from picosim.chain.light import Light
+from picosim.errors import ConfigError
 from picosim.laser.laser import Laser
 from picosim.outcome.criterion import LayerResponse
 from picosim.spec import FamilyOf, Field, Plain, Time
+from picosim.tissue.heat.axisymmetric import Axisymmetric
 from picosim.tissue.heat.model import TissueHeat
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.rest import RestTemperature
+from picosim.tissue.schedule import sampling_times
 from picosim.tissue.source import HeatSource
+from picosim.tissue.stress.model import LayerPressure, TissueStress
 from picosim.tissue.surface import Boundary
 from picosim.tissue.temperature import LayerTemperature
 
 Array = NDArray[np.float64]
-POINTS_PER_PULSE = 24
-MAXIMUM_TIMES = 20_000
+STRESS_DEPTH = 0.5e-3  # m, down to which pressure waves are followed
+STRESS_TIMES = 161
 
 
 class TissueModels(Plain):
@@ -40,15 +44,31 @@ class TissueModels(Plain):
     """Temperature of the skin before the first action; uniform at initial_temperature when not given."""
     follow: Time = Field(default="1 s", gt=0, le=36000.0)
     """How long the layers are followed after the last pulse."""
+    stress: Annotated[TissueStress, FamilyOf("picosim.tissue.stress")] | None = None
+    """Thermoelastic waves in the layers: confined, dalembert, finite_volume; none by default."""
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Another laser that follows in the same sequence: its light, and when its first pulse comes [s]."""
+
+    light: Light
+    laser: Laser
+    after: float
 
 
 @dataclass(frozen=True)
 class LayerRun:
-    """Temperatures with and without light on the same times and depths; ``exposure`` is that of the run with light."""
+    """Temperatures with and without light on the same times and depths, and the pressure of one pulse.
+
+    ``exposure`` is the radiant exposure of the first laser in the run with light; a threshold scales the whole sequence.
+    """
 
     heated: LayerTemperature
     dark: LayerTemperature
+    pulses: HeatPulses
     exposure: float
+    pressure: LayerPressure | None = None
 
     def initial_temperature(self, depth: float) -> float:
         """Temperature at a depth [m] just before the first pulse [K]."""
@@ -63,52 +83,70 @@ def thermal_layers(light: Light) -> ThermalLayers:
         thickness=sample.thickness, thermal_conductivity=sample.thermal_conductivity, density=sample.density,
         specific_heat=sample.specific_heat, perfusion=sample.perfusion_rate, names=tuple(sample.names),
         sound_speed=sample.sound_speed, grueneisen_parameter=sample.grueneisen_parameter,
+        water_fraction=sample.water_fraction,
     )  # fmt: skip
 
 
-def output_times(starts: Array, follow: float) -> Array:
-    """Instants to store [s]: each pulse twice (before and after its jump), then logarithmic until the next."""
-    per_pulse = max(2, min(POINTS_PER_PULSE, MAXIMUM_TIMES // len(starts)))
-    gaps = np.append(np.diff(starts), follow)
-    blocks = [
-        np.concatenate(([start, start], start + gap * np.geomspace(1e-7, 1.0, per_pulse)[:-1]))
-        for start, gap in zip(starts, gaps)
-    ]
-    return np.concatenate([*blocks, [starts[-1] + follow]])
+def sequence(light: Light, laser: Laser, followers: Sequence[Follower]) -> HeatPulses:
+    """Return all pulses of a sequence; the source index of a pulse is the place of its laser."""
+    sample = light.sample
+    relaxation = float(np.min(sample.thickness**2 * sample.volumetric_heat_capacity / sample.thermal_conductivity))
+    parts = [(laser, 0.0), *((f.laser, f.after) for f in followers)]
+    if followers and max(one.pulse.duration for one, _ in parts) > 1e-3 * relaxation:
+        raise ConfigError(
+            f"a sequence of several lasers takes pulses as instantaneous for the layers: durations up to "
+            f"{1e-3 * relaxation:.2g} s, got {max(one.pulse.duration for one, _ in parts):.2g} s"
+        )
+    start = np.concatenate([one.train.start_times() + after for one, after in parts])
+    exposure = np.concatenate([one.train.radiant_exposures(one.exposure) for one, _ in parts])
+    source = np.concatenate([np.full(one.train.total, i, dtype=np.intp) for i, (one, _) in enumerate(parts)])
+    order = np.argsort(start, kind="stable")
+    pulses = HeatPulses.of(start[order], exposure[order], laser.pulse, relaxation=relaxation)
+    return replace(pulses, source=source[order])
 
 
-def solve(light: Light, laser: Laser, models: TissueModels, initial_temperature: float) -> LayerRun:
-    """Run the layers with and without light.
+def solve(
+    light: Light, laser: Laser, models: TissueModels, initial_temperature: float, followers: Sequence[Follower] = ()
+) -> LayerRun:
+    """Run the layers with and without light, and the pressure of one pulse when a stress model is set.
 
     Raises
     ------
     NotConverged : a step did not converge; the message names time and layer.
     """
     layers = thermal_layers(light)
-    rest = models.rest or RestTemperature(
-        profile="uniform", core=initial_temperature, surface=initial_temperature
-    )
-    starts = laser.train.start_times()
-    exposures = laser.train.radiant_exposures(laser.exposure)
-    sample = light.sample
-    relaxation = float(
-        np.min(sample.thickness**2 * sample.volumetric_heat_capacity / sample.thermal_conductivity)
-    )
-    source = HeatSource.of_deposition(light.on_axis)
-    time = output_times(starts, models.follow)
+    rest = models.rest or RestTemperature(profile="uniform", core=initial_temperature, surface=initial_temperature)
+    pulses = sequence(light, laser, followers)
+    sources = [HeatSource.of_deposition(one.on_axis) for one in (light, *(f.light for f in followers))]
+    first = models.boundary.phases(1.0)[0].start
+    time = sampling_times(pulses, float(pulses.ends.max()) + models.follow, start=min(first, 0.0))
+    time = np.sort(np.append(time, 0.0)) if 0.0 not in time else time
     depth = light.deposition.depth
-    runs = [
+    options = {"beam": laser.beam} if isinstance(models.heat, Axisymmetric) else {}
+    heated, dark = (
         models.heat.solve(
-            layers, source, models.boundary,
-            HeatPulses.of(starts, energy, laser.pulse, relaxation=relaxation), time, depth, start=rest,
+            layers, sources, models.boundary, replace(pulses, radiant_exposure=energy), time, depth, start=rest, **options
         )
-        for energy in (exposures, np.zeros_like(exposures))
-    ]  # fmt: skip
-    return LayerRun(runs[0], runs[1], laser.exposure)
+        for energy in (pulses.radiant_exposure, np.zeros_like(pulses.radiant_exposure))
+    )
+    pressure = None
+    if models.stress is not None:
+        pressure = _pressure(layers, sources[0], laser, models.stress, depth)
+    return LayerRun(heated, dark, pulses, laser.exposure, pressure)
+
+
+def _pressure(
+    layers: ThermalLayers, source: HeatSource, laser: Laser, model: TissueStress, depth: Array
+) -> LayerPressure:
+    near = depth[depth <= STRESS_DEPTH]
+    start, stop = laser.pulse.support()
+    transit = float(near[-1]) / float(np.min(layers.sound_speed))
+    time = np.linspace(start, stop + 2.0 * transit, STRESS_TIMES)
+    return model.solve(layers, source, laser.pulse, laser.exposure, time, near)
 
 
 def adiabatic_rise(light: Light) -> Array:
-    """Mean adiabatic rise of each layer over the radiant exposure of one pulse, shape (n,), [K m2/J]: mu_a Phi/(rho c_p)."""
+    """Mean adiabatic rise of each layer over the radiant exposure of a pulse, shape (n,), [K m2/J]: mu_a Phi/C."""
     sample = light.sample
     return np.asarray(sample.mu_a * light.layer_fluence_ratio / sample.volumetric_heat_capacity)
 
@@ -121,16 +159,32 @@ def epidermis(light: Light) -> list[int]:
     return pigmented or named or [0]
 
 
-def responses(light: Light, run: LayerRun, chosen: Sequence[int] | None = None) -> list[LayerResponse]:
-    """Return the response of each epidermal (or chosen) layer at its hottest depth."""
+def dermis(light: Light) -> list[int]:
+    """Indices of the layers called dermis."""
+    return [i for i, name in enumerate(light.sample.parents) if name.endswith("dermis")]
+
+
+def plexus(light: Light) -> list[int]:
+    """Indices of the layers richest in blood: those that absorb with blood at least half as much as the strongest."""
+    blood = light.sample.blood_mu_a
+    return [i for i, mu_a in enumerate(blood) if mu_a > 0 and mu_a >= 0.5 * blood.max()]
+
+
+def responses(light: Light, run: LayerRun, chosen: Sequence[int]) -> list[LayerResponse]:
+    """Return the response of each chosen layer at its hottest depth."""
     rows = []
-    for i in chosen if chosen is not None else epidermis(light):
+    tension = None if run.pressure is None else run.pressure.peak_tension / run.exposure
+    for i in chosen:
         depth = float(run.heated.peak_depth[i])
         baseline = run.dark.history(depth)
+        inside = np.zeros(0)
+        if tension is not None and run.pressure is not None:
+            inside = tension[run.heated.layers.layer_at(run.pressure.depth) == i]
         rows.append(
             LayerResponse(
                 layer=light.sample.names[i], depth=depth, time=run.heated.time, baseline=baseline,
                 rise=(run.heated.history(depth) - baseline) / run.exposure, model=run.heated.model,
+                peak_tension=float(abs(inside.min())) if inside.size else 0.0,
                 water_fraction=float(light.sample.water_fraction[i]),
                 notes=tuple(dict.fromkeys((*run.heated.marks, *run.dark.marks))),
             )
