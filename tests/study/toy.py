@@ -55,7 +55,7 @@ class Toy:
     def coordinates(self) -> Sequence[Coordinate]:
         return [Coordinate("depth", np.linspace(0.0, 1e-3, self.profile), ("depth",), "m", "depth")]
 
-    def leaf(self, path: str, value: Any) -> Leaf:
+    def leaf(self, path: str, value: Any, *, si: bool = False) -> Leaf:
         if path not in UNITS:
             raise ConfigError(f"unknown key '{path}'{nearest(path, UNITS)}")
         unit = UNITS[path]
@@ -104,11 +104,7 @@ class Toy:
 
         def number(path: str) -> np.ndarray:
             column = points.column(path)
-            return (
-                column.numbers()
-                if column
-                else np.full(len(points), dict(self.base).get(path, DEFAULTS[path]))
-            )
+            return column.numbers() if column else np.full(len(points), dict(self.base).get(path, DEFAULTS[path]))
 
         rise = light[member] * number("laser.exposure") * np.exp(-number("laser.duration") / 1e-9)
         noise = np.array([points.seed_words(i)[0] / 2.0**64 for i in range(len(points))])

@@ -58,13 +58,21 @@ def open_file(path: Path) -> Iterator[Any]:
     import h5py
 
     try:
-        file = h5py.File(path, "r", locking=False)
+        try:
+            file = h5py.File(path, "r", locking=False)
+        except OSError as error:
+            if "locking flag" not in str(error):
+                raise
+            file = h5py.File(path, "r")  # this process has it open with locks
     except FileNotFoundError:
         raise StoreError(f"there is no file {path}") from None
     except OSError as error:
         raise StoreError(f"{path} is not a readable HDF5 file, or it is damaged ({error})") from error
     with file:
-        yield file
+        try:
+            yield file
+        except (OSError, KeyError, RuntimeError, UnicodeDecodeError) as error:
+            raise StoreError(f"{path} is damaged ({error})") from error
 
 
 def set_attributes(item: Any, attributes: Mapping[str, str | int | float]) -> None:

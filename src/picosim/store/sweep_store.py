@@ -148,11 +148,14 @@ class SweepStore:
         """Return the writer of this run's shards."""
         return shards.ShardWriter(self.folder, self.header, segment.id, seconds=seconds)
 
-    def begin_segment(self, segment: Segment) -> list[str]:
-        """Record a run; return what differs from the last one and may change results."""
+    def changes(self, segment: Segment) -> list[str]:
+        """Return what differs from the last run and may change results."""
         earlier = provenance.read_segments(self.folder)
-        segment.save(self.folder)
         return provenance.changes(earlier[-1], segment) if earlier else []
+
+    def begin_segment(self, segment: Segment) -> None:
+        """Record a run."""
+        segment.save(self.folder)
 
     def end_segment(self, segment: Segment, computed: int) -> None:
         """Record the end of a run."""

@@ -92,9 +92,7 @@ class AxisSpec(Plain):
         if self.listing is not None:
             return [to_si(value) for value in self.listing]
         if self.form == "normal":
-            raise ConfigError(
-                "a normal axis needs a sampler (random, lhs, sobol, halton, saltelli), not a grid"
-            )
+            raise ConfigError("a normal axis needs a sampler (random, lhs, sobol, halton, saltelli), not a grid")
         if self.n is None:
             raise ConfigError(f"'n' is missing: how many values the {self.form} axis has")
         pair = self.log or self.lin or []

@@ -145,9 +145,7 @@ def duration_curve(
     for j, one in enumerate(durations):
         pulse = pulse_of(pulse_kind, float(one))
         known: dict[tuple[float, ...], ParticleResponse] = {}
-        responses = [
-            _respond(p, medium, pulse, initial_temperature, solvers, known) for p in [reference, *variants]
-        ]
+        responses = [_respond(p, medium, pulse, initial_temperature, solvers, known) for p in [reference, *variants]]
         end = Validity().end(absorber, responses[0])
         for i, (criterion, limit) in enumerate(zip(criteria, limits, strict=True)):
             rise = criterion.threshold_rise(responses[0], limit.value)

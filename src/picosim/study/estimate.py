@@ -83,9 +83,7 @@ def estimate(session: Session) -> Estimate:
     task = run_task(context, Task(probes), solved)
     assert task.chunk is not None
     _check(task.chunk, result)
-    block = _neighbours(
-        plan.size, min(BLOCK, max(1, int(PROBE_SECONDS / 10 / max(task.cpu_s / PROBES, 1e-6))))
-    )
+    block = _neighbours(plan.size, min(BLOCK, max(1, int(PROBE_SECONDS / 10 / max(task.cpu_s / PROBES, 1e-6)))))
     for name in solved:  # stages of the block are not the points' price
         stage = context.stage(name)
         first = plan.points(block).groups(stage.paths, replicas=stage.depends_on_replica)[0]

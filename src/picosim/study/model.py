@@ -58,8 +58,11 @@ class Model(Protocol):
     def coordinates(self) -> Sequence[Coordinate]:
         """Coordinates of the inner dimensions of array results."""
 
-    def leaf(self, path: str, value: Any) -> Leaf:
-        """Validate a value for a key and return it in SI; raise ConfigError with the nearest names."""
+    def leaf(self, path: str, value: Any, *, si: bool = False) -> Leaf:
+        """Validate a value for a key and return it in SI; raise ConfigError with the nearest names.
+
+        Without ``si`` a bare number where a unit is due is refused.
+        """
 
     def configuration(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the validated configuration of one point as plain data; raise ConfigError."""

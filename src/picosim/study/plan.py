@@ -74,12 +74,9 @@ class Plan:
     def points(self, index: NDArray[np.int64]) -> Points:
         """Return points by their numbers."""
         numbers = np.unravel_index(index, self.shape)
-        place = {
-            name: np.asarray(codes, np.int64) for (name, _), codes in zip(self.dims, numbers, strict=True)
-        }
+        place = {name: np.asarray(codes, np.int64) for (name, _), codes in zip(self.dims, numbers, strict=True)}
         columns = tuple(
-            Column(a.path, a.values, place[a.dim] if a.lookup is None else a.lookup[place[a.dim]])
-            for a in self.axes
+            Column(a.path, a.values, place[a.dim] if a.lookup is None else a.lookup[place[a.dim]]) for a in self.axes
         )
         replica = place.get("replica", np.zeros(len(index), np.int64))
         return Points(np.asarray(index, np.int64), columns, replica, self.seed, self.common_random_numbers)
@@ -108,9 +105,7 @@ def make_plan(study: Study, texts: Mapping[str, str], model: Model) -> Plan:
         dims.append(("replica", sweep.replicas))
     plan = Plan(tuple(dims), tuple(axes), study.seed, sweep.common_random_numbers)
     if plan.size > MAX_POINTS:
-        raise ConfigError(
-            f"{plan.size:.3g} points are more than {MAX_POINTS:.0e}; thin out the axes or use a sampler"
-        )
+        raise ConfigError(f"{plan.size:.3g} points are more than {MAX_POINTS:.0e}; thin out the axes or use a sampler")
     return plan
 
 
@@ -171,9 +166,7 @@ def _grid(study: Study, model: Model, problems: list[Problem]) -> tuple[list[Axi
         first = leader.get(path, path)
         dim = axis_name(first)
 
-        def build(
-            path: str = path, spec: AxisSpec = spec, leaves: list[Leaf] = leaves, dim: str = dim
-        ) -> Axis:
+        def build(path: str = path, spec: AxisSpec = spec, leaves: list[Leaf] = leaves, dim: str = dim) -> Axis:
             values = spec.expand(_reader(path, model, leaves))
             return _axis(path, dim, values, leaves[0], spec)
 
@@ -200,9 +193,7 @@ def _table(study: Study, model: Model, problems: list[Problem]) -> tuple[list[Ax
         leaves: list[Leaf] = []
         share = cube[:, number]
 
-        def build(
-            path: str = path, spec: AxisSpec = spec, leaves: list[Leaf] = leaves, share: Any = share
-        ) -> Axis:
+        def build(path: str = path, spec: AxisSpec = spec, leaves: list[Leaf] = leaves, share: Any = share) -> Axis:
             to_si = _reader(path, model, leaves)
             if spec.listing is not None:
                 options = [to_si(v) for v in spec.listing]
@@ -210,7 +201,7 @@ def _table(study: Study, model: Model, problems: list[Problem]) -> tuple[list[Ax
                 return _axis(path, "point", options, leaves[0], spec, lookup)
             values = np.asarray(spec.quantile(share, to_si), np.float64)
             for end in (values.min(), values.max()):  # bounds are intervals: the ends decide
-                to_si(float(end))
+                model.leaf(path, float(end), si=True)
             return _axis(path, "point", values, leaves[0], spec)
 
         axis = _attempt(path, problems, build)
@@ -259,9 +250,7 @@ def _check_names(names: Sequence[str], dims: Sequence[str], problems: list[Probl
     double = sorted({name for name in names if names.count(name) > 1})
     if double:
         problems.append(Problem("sweep.axes", f"two paths give the same variable name: {listed(double)}"))
-    reserved = {"point", "replica", "error_message", "error_kind", "provenance"} | {
-        f.name for f in BOOKKEEPING
-    }
+    reserved = {"point", "replica", "error_message", "error_kind", "provenance"} | {f.name for f in BOOKKEEPING}
     clash = sorted(set(names) & reserved)
     if clash:
         problems.append(Problem("sweep.axes", f"these names are the file's own: {listed(clash)}"))
@@ -282,17 +271,13 @@ def choose_results(study: Study, model: Model, names: Sequence[str]) -> tuple[Re
         if unknown:
             raise ConfigError(
                 [
-                    Problem(
-                        "results.keep", f"unknown result '{n}'{nearest(n, known)}; results: {listed(known)}"
-                    )
+                    Problem("results.keep", f"unknown result '{n}'{nearest(n, known)}; results: {listed(known)}")
                     for n in unknown
                 ]
             )
         chosen = [known[name] for name in dict.fromkeys(study.results.keep)]
         if not chosen:
-            raise ConfigError(
-                [Problem("results.keep", "is empty; name at least one result, or leave it out")]
-            )
+            raise ConfigError([Problem("results.keep", "is empty; name at least one result, or leave it out")])
     clash = sorted({f.name for f in chosen} & set(names))
     if clash:
         raise ConfigError([Problem("sweep.axes", f"axes and results share names: {listed(clash)}")])

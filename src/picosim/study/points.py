@@ -50,11 +50,7 @@ class Points:
     def settings(self, position: int, paths: Iterable[str] | None = None) -> dict[str, Any]:
         """Return key and value of one point of the block."""
         wanted = None if paths is None else set(paths)
-        return {
-            c.path: c.values[int(c.codes[position])]
-            for c in self.columns
-            if wanted is None or c.path in wanted
-        }
+        return {c.path: c.values[int(c.codes[position])] for c in self.columns if wanted is None or c.path in wanted}
 
     def groups(self, paths: Iterable[str], *, replicas: bool = False) -> tuple[Index, Index]:
         """Group points by some of their keys (and by replica).
@@ -73,9 +69,7 @@ class Points:
     def take(self, positions: Index) -> Points:
         """Return some points of the block."""
         columns = tuple(Column(c.path, c.values, c.codes[positions]) for c in self.columns)
-        return Points(
-            self.index[positions], columns, self.replica[positions], self.seed, self.common_random_numbers
-        )
+        return Points(self.index[positions], columns, self.replica[positions], self.seed, self.common_random_numbers)
 
     def seed_words(self, position: int) -> tuple[int, int]:
         """Return two 64-bit words that belong to a point alone, whatever block, worker or order computes it.

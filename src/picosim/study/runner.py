@@ -28,6 +28,7 @@ from picosim.study.queue import MAX_BLOCK, Queue
 from picosim.study.work import Context, SolveError, Task, failed_chunk, keys_of
 
 BLOCK_BYTES = 32 << 20
+HOPELESS = 200  # failures without a single success after which a run stops
 MAX_STAGES = 200_000  # stages solved ahead of the points; beyond it blocks solve their own
 
 
@@ -145,12 +146,13 @@ def _run(
     if not len(todo):
         return report
     segment = provenance.begin(engine.name, engine.workers)
-    changed = store.begin_segment(segment)
+    changed = store.changes(segment)
     if changed:
         text = "not the machine or version of the last run: " + "; ".join(changed)
         if options.same_version:
             raise StoreError(text + " (refused by --same-version)")
         report.warnings.append(text)
+    store.begin_segment(segment)
     run = _Run(
         Context(plan, model, store.header.results),
         store.writer(segment, seconds=options.flush_seconds),
@@ -209,9 +211,7 @@ class _Run:
             items = todo[first]
             keys = dict(zip(items.tolist(), keys_of(self.context, stage, items), strict=True))
             table = solved[stage.name] = {}
-            for task, solutions in self._loop(
-                Queue(items, self.engine.workers, stage=stage.name), len(items)
-            ):
+            for task, solutions in self._loop(Queue(items, self.engine.workers, stage=stage.name), len(items)):
                 for item, solution in zip(task.items.tolist(), solutions, strict=True):
                     table[keys[item]] = solution
             self.engine.share(solved)
@@ -221,15 +221,18 @@ class _Run:
         per_point = max(1, sum(f.bytes for f in self.context.fields))
         largest = max(1, min(MAX_BLOCK, BLOCK_BYTES // per_point))
         queue = Queue(todo, self.engine.workers, block=self.options.block, largest=largest)
+        returned = 0
         for _task, chunk in self._loop(queue, len(todo)):
             self.writer.put(chunk)
             self.report.failed += int(np.count_nonzero(chunk.values["status"] == FAILED))
             limit = self.options.max_failures
             if limit is not None and self.report.failed > limit:
-                reason = chunk.messages[-1]
                 raise PicosimError(
-                    f"more than {limit} points failed (--max-failures); the last one: {reason}"
+                    f"more than {limit} points failed (--max-failures); the last one: {chunk.messages[-1]}"
                 )
+            returned += len(chunk.index)
+            if self.report.failed == returned >= HOPELESS:
+                raise PicosimError(f"the first {returned} points all failed; the last one: {chunk.messages[-1]}")
 
     def _loop(self, queue: Queue, total: int) -> Iterator[tuple[Task, Any]]:
         """Keep all workers busy until the queue is empty; yield each task with its chunk or solutions."""

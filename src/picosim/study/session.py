@@ -67,8 +67,6 @@ def open_existing(final: str | Path) -> Session:
     """
     header = find_header(Path(final))
     texts = header.texts
-    data = (
-        json.loads(texts["model_table"]) if "model_table" in texts else parse_toml(texts["model"], str(final))
-    )
+    data = json.loads(texts["model_table"]) if "model_table" in texts else parse_toml(texts["model"], str(final))
     model = make_model(header.config["model_name"], data, str(final))
     return Session(header, plan_from_header(header), model)

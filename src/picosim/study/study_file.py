@@ -48,9 +48,7 @@ class SweepSpec(Plain):
         if self.sampler in TABLES and self.n is None:
             raise ValueError(f"sampler '{self.sampler}' needs 'n', the number of points")
         if self.sampler not in TABLES and self.n is not None:
-            raise ValueError(
-                f"'n' goes with a sampler ({listed(TABLES)}); a {self.sampler} has its own number"
-            )
+            raise ValueError(f"'n' goes with a sampler ({listed(TABLES)}); a {self.sampler} has its own number")
         zipped = [path for group in self.zip for path in group]
         for path in zipped:
             if path not in self.axes:

@@ -74,6 +74,8 @@ def run_task(context: Context, task: Task, solved: Solved) -> Result:
 def describe(error: BaseException) -> str:
     """Return an exception as one line."""
     text = " ".join(str(error).split())[:MESSAGE_LENGTH]
+    if isinstance(error, SolveError):  # already says what failed
+        return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 

@@ -148,9 +148,7 @@ class DaskEngine:
             if error is None or isinstance(error, distributed.scheduler.KilledWorker):
                 returned.append(Done(task, death="the dask worker died again and again"))
             else:
-                raise EngineError(
-                    f"a dask worker cannot work: {error!r}; is the same picosim installed there?"
-                )
+                raise EngineError(f"a dask worker cannot work: {error!r}; is the same picosim installed there?")
         return returned
 
     def stop(self) -> None:

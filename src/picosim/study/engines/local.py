@@ -137,13 +137,9 @@ class LocalEngine:
         if not dead.is_ready:
             self._lost_starts += 1
             if self._lost_starts >= STARTS * self.workers:
-                raise EngineError(
-                    f"workers die while they start (exit code {code}); try --engine serial to see why"
-                )
+                raise EngineError(f"workers die while they start (exit code {code}); try --engine serial to see why")
         reason = (
-            f"the worker process died (signal {-code})"
-            if code and code < 0
-            else f"the worker process ended ({code})"
+            f"the worker process died (signal {-code})" if code and code < 0 else f"the worker process ended ({code})"
         )
         for number, task in enumerate(dead.tasks):
             guilty = number == 0 and dead.is_ready

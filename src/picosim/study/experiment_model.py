@@ -1,0 +1,313 @@
+"""Experiments as a model that can be swept: each distinct stage solved once, radiant exposure by scaling.
+
+What a point needs is split by what it depends on: light on skin, wavelength and beam; peak responses of single
+particles on absorber, medium and pulse; temperature of the layers on light, train and surface. Everything else is
+assembled from these by the chain that ``picosim run`` walks, once for all radiant exposures that share it.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from picosim.walk import Chain, walk
+from picosim.chain import layers, light, particles
+from picosim.errors import ConfigError, Problem
+from picosim.experiment import Experiment, canonical
+from picosim.laser.laser import Laser
+from picosim.mistakes import problems
+from picosim.outcome.criterion import ParticleResponse
+from picosim.spec import FROM_FILE
+from picosim.store.schema import Coordinate, ResultField
+from picosim.study import experiment_results as results
+from picosim.study.experiment_paths import (
+    assign,
+    decides_light,
+    decides_particles,
+    is_exposure,
+    read_leaf,
+    under,
+)
+from picosim.study.model import Leaf, Outcome, Stage, stage_key
+from picosim.study.points import Points
+from picosim.study.work import SolveError, describe
+
+REFERENCE_EXPOSURE = 1e4  # J/m2: chains are computed here and scaled; a number of its own, so that blocks do not matter
+REMEMBERED = 4096
+Solved = Mapping[str, Mapping[tuple[Any, ...], Any]]
+
+
+class ExperimentModel:
+    """An experiment, its keys to be varied.
+
+    Parameters
+    ----------
+    data : the configuration as read from TOML; it must be valid by itself.
+    origin : name for messages.
+
+    Raises
+    ------
+    ConfigError : the configuration is wrong, or is a comparison of several lasers.
+    """
+
+    name = "experiment"
+    results_version = 1
+    preload = ("picosim.study.experiment_model", "picosim.optics.discrete_ordinates")
+
+    def __init__(self, data: Mapping[str, Any], origin: str = "model") -> None:
+        if isinstance(data.get("laser"), list):
+            raise ConfigError(f"{origin}: a sweep needs one [laser]; vary its keys with axes instead of [[laser]]")
+        self.data = dict(data)
+        self.base = Experiment.read(self.data, origin=origin)
+        self._remembered: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_remembered": OrderedDict()}
+
+    @property
+    def results(self) -> Sequence[ResultField]:
+        """Everything that can be stored for a point."""
+        return results.fields(self.base)
+
+    @property
+    def coordinates(self) -> Sequence[Coordinate]:
+        """Depths of stored profiles."""
+        return [Coordinate("profile_depth", results.PROFILE_DEPTHS, ("profile_depth",), "m", "depth")]
+
+    def leaf(self, path: str, value: Any, *, si: bool = False) -> Leaf:
+        """Validate a value for a key inside the whole experiment; return it in SI with unit and meaning."""
+        data = assign(self.data, {path: value})
+        try:
+            spec = Experiment.model_validate(data, context=None if si else FROM_FILE)
+        except ValidationError as error:
+            raise ConfigError([_without(path, p) for p in problems(error, Experiment, data)]) from None
+        return read_leaf(spec, path, value)
+
+    def configuration(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the validated configuration of one point as plain data."""
+        plain: dict[str, Any] = json.loads(canonical(self.experiment(settings)))
+        return plain
+
+    def experiment(self, settings: Mapping[str, Any]) -> Experiment:
+        """Return the experiment of one point, as ``picosim run`` would take it.
+
+        Raises
+        ------
+        ConfigError : the settings contradict each other.
+        """
+        data = assign(self.data, settings)
+        try:
+            return Experiment.model_validate(data)
+        except ValidationError as error:
+            raise ConfigError(problems(error, Experiment, data)) from None
+
+    def stages(self, paths: Sequence[str]) -> Sequence[Stage]:
+        """Return light, particles and layers, each with the keys it depends on."""
+        lit = tuple(p for p in paths if decides_light(p))
+        heat = self.base.tissue.heat.kind
+        fixed = heat == "confined" and not any(under(p, ("tissue",)) for p in paths)
+        # adiabatic layers know the energy of a pulse, not its shape
+        shapes = ("laser.pulse",) if fixed else ()
+        warm = tuple(
+            p
+            for p in paths
+            if not is_exposure(p)
+            and (decides_light(p) or under(p, ("laser", "tissue", "initial_temperature")))
+            and not under(p, shapes)
+        )
+        random = self._is_random(paths)
+        return [
+            Stage("light", lit, random),
+            Stage("particles", tuple(p for p in paths if decides_particles(p))),
+            Stage("layers", warm, random),
+        ]
+
+    def _is_random(self, paths: Sequence[str]) -> bool:
+        return self.base.optics.resolves_spot or any(under(p, ("optics",)) for p in paths)
+
+    def solve(self, stage: str, points: Points) -> list[Any]:
+        """Solve a stage for each of the points; an Exception in its place where it fails."""
+        action: Callable[[Points, int, Solved], Any] = {
+            "light": self._light, "particles": self._particles, "layers": self._layers,
+        }[stage]  # fmt: skip
+        found: list[Any] = []
+        for position in range(len(points)):
+            try:
+                found.append(action(points, position, {}))
+            except Exception as error:
+                found.append(SolveError(describe(error)))
+        return found
+
+    def evaluate(self, points: Points, solved: Solved) -> Outcome:
+        """Return the results of a block: a chain for each setting of the keys that do not merely scale."""
+        stages = {stage.name: stage for stage in self.stages(points.paths)}
+        outcome = Outcome({f.name: f.empty(len(points)) for f in self.results})
+        shared = [p for p in points.paths if not is_exposure(p)]
+        first, member = points.groups(shared, replicas=stages["light"].depends_on_replica)
+        members = np.split(np.argsort(member, kind="stable"), np.cumsum(np.bincount(member))[:-1])
+        for position, mine in zip(first, members, strict=True):
+            try:
+                chain, seed = self._chain(points, int(position), solved)
+                found = results.quantities(chain, self._exposures(points, mine, chain.experiment.laser))
+            except Exception as error:
+                outcome.failures.update(dict.fromkeys(mine.tolist(), describe(error)))
+                continue
+            found["light_seed"] = seed
+            if "fluence_ratio_profile" in outcome.values:
+                found["fluence_ratio_profile"] = _profile(chain)
+            for name, value in found.items():
+                if name in outcome.values:
+                    outcome.values[name][mine] = value
+        return outcome
+
+    # --- stages -------------------------------------------------------------------------------------------------
+
+    def _chain(self, points: Points, position: int, solved: Solved) -> tuple[Chain, int]:
+        experiment = self._spec(points, position)
+        lit, seed = self._get("light", self._light, points, position, solved)
+        tissue = self._get("layers", self._layers, points, position, solved)
+        known = self._get("particles", self._particles, points, position, solved)
+
+        def one(particle: Any, medium: Any, pulse: Any, **models: Any) -> ParticleResponse:
+            response = known.get(_material(particle))
+            if response is None:
+                response = self._respond(particle, medium, pulse, **models)
+            start = models["initial_temperature"]
+            return ParticleResponse(**{**vars(response), "particle": particle, "initial_temperature": start})
+
+        return walk(experiment, lit=lit, tissue=tissue, one=one), seed
+
+    def _get(self, name: str, action: Any, points: Points, position: int, solved: Solved) -> Any:
+        """Return a stage's solution: solved before, remembered, or solved now."""
+        stage = next(s for s in self.stages(points.paths) if s.name == name)
+        key = stage_key(points, position, stage)
+        found = solved.get(name, {}).get(key)
+        if found is None:
+            found = self._remember((name, key), lambda: action(points, position, solved))
+        if isinstance(found, SolveError):
+            raise found
+        return found
+
+    def _remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        if key in self._remembered:
+            self._remembered.move_to_end(key)
+            return self._remembered[key]
+        found = self._remembered[key] = make()
+        if len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+        return found
+
+    def _light(self, points: Points, position: int, _solved: Solved) -> tuple[light.Light, int]:
+        experiment = self._spec(points, position)
+        seed = experiment.seed
+        if experiment.optics.resolves_spot:
+            seed = self._seed(points, position, experiment)
+        laser = experiment.laser
+        return light.solve(experiment.skin, laser.wavelength, laser.beam, experiment.optics, seed=seed), seed
+
+    def _seed(self, points: Points, position: int, experiment: Experiment) -> int:
+        """Seed that belongs to a light problem and a replica, whatever block, worker or order solves it."""
+        replica = int(points.replica[position])
+        words = [0]
+        if not points.common_random_numbers:
+            plain = json.loads(canonical(experiment))
+            plain["laser"] = {key: plain["laser"][key] for key in ("wavelength", "beam")}
+            text = json.dumps({k: plain[k] for k in ("skin", "optics", "laser", "seed")}, sort_keys=True)
+            words = np.frombuffer(hashlib.sha256(text.encode()).digest(), np.uint32).tolist()
+        state = np.random.SeedSequence(points.seed, spawn_key=(replica, *words)).generate_state(1, np.uint64)
+        return int(state[0] >> np.uint64(1))
+
+    def _layers(self, points: Points, position: int, solved: Solved) -> layers.LayerRun:
+        experiment = self._spec(points, position)
+        lit, _ = self._get("light", self._light, points, position, solved)
+        return layers.solve(lit, experiment.laser, experiment.tissue, experiment.initial_temperature)
+
+    def _particles(self, points: Points, position: int, _solved: Solved) -> dict[Hashable, ParticleResponse]:
+        experiment = self._spec(points, position)
+        skin, laser, models = experiment.skin, experiment.laser, experiment.particle
+        own = skin.epidermal_absorber()
+        absorbers = [a for a in skin.absorbers if not a.in_epidermis] + ([own] if own is not None else [])
+        found = {}
+        for absorber in absorbers:
+            for diameter in absorber.diameters:
+                one = absorber.particle(laser.wavelength, diameter, absorber.scales(skin.interior_scale)[0])
+                found[_material(one)] = self._respond(
+                    one, models.medium.medium, laser.pulse, heat=models.heat, stress=models.stress,
+                    initial_temperature=experiment.initial_temperature,
+                )  # fmt: skip
+        return found
+
+    def _respond(self, particle: Any, medium: Any, pulse: Any, **models: Any) -> ParticleResponse:
+        words = (pulse.kind, canonical(pulse), canonical(models["heat"]), models["heat"].kind)
+        key = ("one", _material(particle), medium, words, canonical(models["stress"]), models["stress"].kind)
+        found: ParticleResponse = self._remember(key, lambda: particles.respond_one(particle, medium, pulse, **models))
+        return found
+
+    # --- experiments of points ----------------------------------------------------------------------------------
+
+    def _spec(self, points: Points, position: int) -> Experiment:
+        """Return the experiment of a point at the reference exposure, put together from validated parts."""
+        parts: dict[str, Any] = {}
+        if any(under(p, ("target",)) for p in points.paths):
+            return self._reference(self.experiment(points.settings(position)))
+        for part in Experiment.model_fields:
+            paths = tuple(p for p in points.paths if under(p, (part,)) and not is_exposure(p))
+            if not paths:
+                parts[part] = getattr(self.base, part)
+                continue
+            key = tuple(int(c.codes[position]) for c in points.columns if c.path in paths)
+            make = functools.partial(self._part, part, points, position, paths)
+            parts[part] = self._remember(("part", part, key), make)
+        return self._reference(Experiment.model_construct(**parts))
+
+    def _part(self, part: str, points: Points, position: int, paths: Sequence[str]) -> Any:
+        return getattr(self.experiment(points.settings(position, paths)), part)
+
+    def _reference(self, experiment: Experiment) -> Experiment:
+        laser = experiment.laser
+        scaled = self._remember(
+            ("reference", id(laser)), lambda: (laser, laser.with_radiant_exposure(REFERENCE_EXPOSURE))
+        )[1]
+        parts = {name: getattr(experiment, name) for name in Experiment.model_fields}
+        return Experiment.model_construct(**{**parts, "laser": scaled})
+
+    def _exposures(self, points: Points, mine: NDArray[np.int64], scaled: Laser) -> NDArray[np.float64]:
+        """Return the radiant exposure of some points [J/m2]."""
+        column = points.column("laser.radiant_exposure")
+        if column is not None:
+            return np.asarray(column.values, np.float64)[column.codes[mine]]
+        column = points.column("laser.pulse_energy")
+        if column is not None:
+            if scaled.beam is None:
+                raise ConfigError("laser.pulse_energy needs a beam")
+            return np.asarray(column.values, np.float64)[column.codes[mine]] / scaled.beam.area
+        own = self.experiment(points.settings(int(mine[0]))).laser.exposure
+        return np.full(len(mine), own)
+
+
+def _profile(chain: Chain) -> NDArray[np.float64]:
+    stack = chain.light.deposition.stack
+    bottom = float(stack.interfaces[-1])
+    inside = bottom > results.PROFILE_DEPTHS
+    values = np.full(len(inside), np.nan)
+    values[inside] = chain.light.deposition.at(results.PROFILE_DEPTHS[inside])
+    return values
+
+
+def _material(particle: Any) -> Hashable:
+    """What the response of a particle per kelvin depends on: everything but how much light it takes."""
+    free = ("interior_scale", "mu_a", "absorption_efficiency", "tensile_strength")
+    return tuple(value for name, value in vars(particle).items() if name not in free)
+
+
+def _without(path: str, problem: Problem) -> Problem:
+    """Drop the axis' own path from a message that already stands under it."""
+    return Problem("" if problem.path == path else problem.path, problem.message)
