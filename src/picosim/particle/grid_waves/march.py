@@ -113,9 +113,7 @@ def run(
     dt = COURANT * shells.crossing
     scale = a / c2
     far = np.maximum(radius / a - shells.faces[-3], 0.0) * scale
-    steps = math.ceil(
-        (stop - start + ringing + 2.0 * reach * scale + float(np.max(far, initial=0.0))) / (dt * scale)
-    )
+    steps = math.ceil((stop - start + ringing + 2.0 * reach * scale + float(np.max(far, initial=0.0))) / (dt * scale))
     if steps * shells.count > MOST_CELL_STEPS:
         raise ConfigError(
             f"wave_grid: {steps} steps of {shells.count} shells for a '{pulse.kind}' pulse of "
@@ -160,12 +158,22 @@ def run(
 
 
 def _ringing(sphere: Sphere) -> float:
-    """Time [s] until the reverberation inside has fallen to 1e-4."""
+    """Time [s] until the reverberation inside has fallen to 1e-4, or, in a stiff sphere, past its peaks.
+
+    Raises
+    ------
+    ConfigError : a soft sphere in which the wave builds up for more than 40 transits.
+    """
     z1 = sphere.inside.density * sphere.inside.longitudinal_speed
     z2 = sphere.outside.density * sphere.outside.longitudinal_speed
     echo = abs(z1 - z2) / (z1 + z2)
-    rounds = 2.0 if echo < 1e-3 else min(2.0 + math.log(1e-4) / math.log(echo), 40.0)
-    return 2.0 * sphere.radius / sphere.inside.longitudinal_speed * rounds
+    rounds = 2.0 if echo < 1e-3 else 2.0 + math.log(1e-4) / math.log(echo)
+    if rounds > 40.0 and z1 < z2:
+        raise ConfigError(
+            f"wave_grid: the soft sphere rings for {rounds:.0f} transits (impedance ratio {z1 / z2:.2g}); "
+            "use particle.stress.delay"
+        )
+    return 2.0 * sphere.radius / sphere.inside.longitudinal_speed * min(rounds, 40.0)
 
 
 def _profile(shells: Shells, profile: Array | None) -> Array:
@@ -204,9 +212,7 @@ def _heat_coefficients(sphere: Sphere, shells: Shells, m: int) -> tuple[Array, A
     k_ratio = sphere.inside.thermal_conductivity / sphere.outside.thermal_conductivity
     peclet = sphere.outside.diffusivity / (sphere.radius * sphere.outside.longitudinal_speed)
     k = np.where(inside, k_ratio, 1.0) * peclet
-    heat = np.where(
-        inside, sphere.inside.volumetric_heat_capacity / sphere.outside.volumetric_heat_capacity, 1.0
-    )
+    heat = np.where(inside, sphere.inside.volumetric_heat_capacity / sphere.outside.volumetric_heat_capacity, 1.0)
     wall = faces[1:-1]
     resistance = (1.0 / centre[:-1] - 1.0 / wall) / k[:-1] + (1.0 / wall - 1.0 / centre[1:]) / k[1:]
     biot = sphere.interface_conductance * sphere.radius / sphere.outside.thermal_conductivity

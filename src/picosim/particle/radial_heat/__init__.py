@@ -1,0 +1,1 @@
+"""Heat of a sphere in water whose properties follow its temperature, on graded shells."""
