@@ -11,6 +11,8 @@ Bank et al. 1985, 10.1109/T-ED.1985.22232; both bibliographic).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from picosim.numerics.jit import kernel
@@ -28,7 +30,7 @@ FINISHED, TOO_MANY_STEPS, STEP_TOO_SMALL = 0, 1, 2
 
 
 @kernel(fastmath=True)
-def rate(T, g, top, bottom, perfusion, load, q, f):  # type: ignore[no-untyped-def]
+def rate(T: Any, g: Any, top: float, bottom: float, perfusion: Any, load: Any, q: Any, f: Any) -> None:
     """Right side f = b + q - K T [W/m2], from differences so that small fluxes keep their digits."""
     n = T.size
     for i in range(n):
@@ -42,7 +44,7 @@ def rate(T, g, top, bottom, perfusion, load, q, f):  # type: ignore[no-untyped-d
 
 
 @kernel(inline=True)
-def note(report, steps, rejected, t, worst, h):  # type: ignore[no-untyped-def]
+def note(report: Any, steps: int, rejected: int, t: float, worst: int, h: float) -> None:
     """Write the report of `march`."""
     report[0] = steps
     report[1] = rejected
@@ -52,8 +54,9 @@ def note(report, steps, rejected, t, worst, h):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def march(T, C, g, top, bottom, perfusion, load, Q, node, power, jump, record, restart, out, reference, floor,
-          tolerance, first_step, max_steps, peak, peak_time, tally, report):  # type: ignore[no-untyped-def]  # fmt: skip
+def march(T: Any, C: Any, g: Any, top: float, bottom: float, perfusion: Any, load: Any, Q: Any, node: Any, power: Any,
+          jump: Any, record: Any, restart: Any, out: Any, reference: Any, floor: float, tolerance: float,
+          first_step: float, max_steps: int, peak: Any, peak_time: Any, tally: Any, report: Any) -> int:  # fmt: skip
     """Integrate through the nodes of one phase; the state ``T`` is updated in place.
 
     Parameters

@@ -6,11 +6,13 @@ The matrix has the diagonal d and the off-diagonal -g. The twisted factorisation
 
 from __future__ import annotations
 
+from typing import Any
+
 from picosim.numerics.jit import kernel
 
 
 @kernel(fastmath=True)
-def factor(d, g, inverse, couple):  # type: ignore[no-untyped-def]
+def factor(d: Any, g: Any, inverse: Any, couple: Any) -> None:
     """Factor once: ``d`` (n,), ``g`` (n - 1,) in; ``inverse`` (n,) pivots and ``couple`` (n - 1,) out."""
     n = d.size
     m = n // 2
@@ -38,7 +40,7 @@ def factor(d, g, inverse, couple):  # type: ignore[no-untyped-def]
 
 
 @kernel(fastmath=True)
-def solve(inverse, couple, x):  # type: ignore[no-untyped-def]
+def solve(inverse: Any, couple: Any, x: Any) -> None:
     """Solve in place with the factors: ``x`` (n,) is the right side in and the solution out."""
     n = x.size
     m = n // 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -30,6 +30,7 @@ class RestTemperature(Plain):
 class HeatState:
     """Temperature of the skin's cells at an instant: hand it to the next run as its start.
 
+    ``latent`` is the heat each cell has spent on vaporisation [J/m2], empty when none was modelled.
     ``time`` [s] is on the clock of the run that ended; the next run has its own. A plate is not part of it.
     """
 
@@ -37,6 +38,16 @@ class HeatState:
     edges: Array
     temperature: Array
     core_temperature: float
+    latent: Array = field(default_factory=lambda: np.empty(0))
+
+    def latent_on(self, mesh: Mesh) -> Array:
+        """Latent heat spent in the cells of another mesh [J/m2], conserved."""
+        if not self.latent.size:
+            return np.zeros(mesh.layer.size)
+        if np.array_equal(mesh.edges, self.edges):
+            return self.latent.copy()
+        spent = np.concatenate(([0.0], np.cumsum(self.latent)))
+        return np.diff(np.interp(mesh.edges, self.edges, spent))
 
     def on_mesh(self, mesh: Mesh) -> Array:
         """Cell means on another mesh, heat conserved where both reach; deeper down the last value."""
@@ -45,4 +56,4 @@ class HeatState:
         depth = np.minimum(mesh.edges, self.edges[-1])
         heat = np.interp(depth, self.edges, np.concatenate(([0.0], np.cumsum(self.temperature * np.diff(self.edges)))))
         heat += self.temperature[-1] * (mesh.edges - depth)
-        return np.diff(heat) / mesh.width
+        return np.asarray(np.diff(heat) / mesh.width)

@@ -49,6 +49,7 @@ class HeatSystem:
     top_temperature: float
     bottom_temperature: float
     core_temperature: float
+    layers: ThermalLayers
 
     @property
     def load(self) -> Array:
@@ -132,7 +133,7 @@ def assemble(layers: ThermalLayers, mesh: Mesh, phase: Phase, *, bottom: Bottom,
     diffusivity = phase.plate.thermal_conductivity / phase.plate.volumetric_heat_capacity if phase.plate else 0.0
     return HeatSystem(
         mesh, capacity, half, conductance, perfusion, first, plate_temperature, diffusivity,
-        phase.temperature, core_temperature, core_temperature,
+        phase.temperature, core_temperature, core_temperature, layers,
     )  # fmt: skip
 
 

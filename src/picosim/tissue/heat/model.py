@@ -26,6 +26,9 @@ from picosim.tissue.temperature import LayerTemperature
 Array = NDArray[np.float64]
 Start = RestTemperature | HeatState
 
+BOILING = 373.12
+"""Boiling of water at 1 bar [K], IAPWS-95."""
+
 
 class TissueHeat(Spec):
     """Heat in plane layers after absorbed light."""
@@ -68,6 +71,7 @@ class Progress:
     peak_time: Array
     reference: Array
     tally: Array  # time integrals of T_0, T_{n-1} and sum(perfusion * T) of the current phase
+    latent: Array  # heat spent on vaporisation in each of the skin's cells [J/m2]
 
 
 class GradedHeat(TissueHeat):
@@ -94,6 +98,17 @@ class LayeredHeat(GradedHeat):
     ) -> tuple[Array, dict[str, float]]:
         """Carry ``progress`` through one phase; return the recorded rows (n_rows, n) and diagnostics."""
 
+    def marks(
+        self, layers: ThermalLayers, mesh: Mesh, progress: Progress, pulses: HeatPulses, on_cells: Array
+    ) -> tuple[str, ...]:
+        """Where the run leaves the validity of the method: boiling that it does not know of."""
+        hottest = int(np.argmax(progress.peak))
+        if progress.peak[hottest] <= BOILING:
+            return ()
+        layer = layers.names[int(mesh.layer[hottest])]
+        peak = progress.peak[hottest] - 273.15
+        return (f"beyond validity: {peak:.0f} degC in {layer}, above boiling without phase change",)
+
     def solve(
         self,
         layers: ThermalLayers,
@@ -117,14 +132,14 @@ class LayeredHeat(GradedHeat):
         skin = start_cells(start, layers, mesh, boundary, self.bottom)
         plan = schedule(pulses, len(every), phases, time)
         on_cells = np.array([s.on_cells(mesh.edges) for s in every])
-        progress = Progress(skin.copy(), skin.copy(), np.full(skin.size, phases[0].start), skin, np.zeros(3))
+        progress = Progress(skin.copy(), skin.copy(), np.full(skin.size, phases[0].start), skin, np.zeros(3), latent_heat(start, mesh))
         rows = np.empty((sum(s.rows.size for s in plan.stretches), depth.size))
         totals: dict[str, float] = {}
         budget = Budget()
         for system, stretch in zip(systems, plan.stretches, strict=True):
             progress.cells = system.with_plate(progress.cells)
             progress.tally[:] = 0.0
-            before = float(np.dot(system.capacity, progress.cells - core))
+            before = heat_content(system, progress)
             recorded, notes = self.advance(system, stretch, np.array([system.deposit(q) for q in on_cells]), progress)
             budget.add(system, stretch, on_cells, progress, before)
             rows[stretch.rows] = system.at(recorded, depth)
@@ -144,9 +159,21 @@ class LayeredHeat(GradedHeat):
         return LayerTemperature(
             model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature, start=first,
             peak_temperature=progress.peak[hottest], peak_depth=mesh.centre[hottest], peak_time=progress.peak_time[hottest],
-            final=HeatState(phases[-1].stop, mesh.edges, progress.cells, core),
+            final=HeatState(phases[-1].stop, mesh.edges, progress.cells, core, progress.latent),
             diagnostics={"cells": float(mesh.layer.size), **totals, **budget.report()},
+            marks=self.marks(layers, mesh, progress, pulses, on_cells),
         )  # fmt: skip
+
+
+def latent_heat(start: Start, mesh: Mesh) -> Array:
+    """Heat already spent on vaporisation in each cell [J/m2]."""
+    return start.latent_on(mesh) if isinstance(start, HeatState) else np.zeros(mesh.layer.size)
+
+
+def heat_content(system: HeatSystem, progress: Progress) -> float:
+    """Heat over the core temperature, in skin and plate, latent heat included [J/m2]."""
+    sensible = np.dot(system.capacity, progress.cells - system.core_temperature)
+    return float(sensible + progress.latent.sum())
 
 
 @dataclass
@@ -165,7 +192,7 @@ class Budget:
         share = on_cells.sum(axis=1)
         span = np.diff(stretch.node)
         absorbed = float(np.sum(stretch.jump @ share) + np.dot(span, stretch.power @ share))
-        stored = float(np.dot(system.capacity, progress.cells - system.core_temperature)) - before
+        stored = heat_content(system, progress) - before
         length = float(stretch.node[-1] - stretch.node[0])
         surface = float(system.conductance[0] * (progress.tally[0] - length * system.top_temperature))
         bottom = float(system.conductance[-1] * (progress.tally[1] - length * system.bottom_temperature))

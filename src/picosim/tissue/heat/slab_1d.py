@@ -2,8 +2,10 @@
 
     C dT/dt = d/dz(k dT/dz) + w_b rho_b c_b (T_core - T) + q(z) E(t)
 
-Cells have faces on the interfaces and grow away from them; time steps follow from ``tolerance`` alone. A pulse much
-shorter than the relaxation of the smallest cell is one step, and so an exact jump. Method: picosim.numerics.tr_bdf2.
+Cells have faces on the interfaces and grow away from them; time steps follow from ``tolerance`` alone. A pulse
+much shorter than the relaxation of the smallest cell is one step, and so an exact jump. With ``phase_change``
+the water of each cell boils at 100 degC: the temperature stays there until its latent heat is spent.
+Methods: picosim.numerics.tr_bdf2, picosim.numerics.enthalpy.
 """
 
 from __future__ import annotations
@@ -13,9 +15,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from picosim.errors import NotConverged
+from picosim.errors import ConfigError, NotConverged
 from picosim.spec import Field
-from picosim.tissue.heat.model import LayeredHeat, Progress
+from picosim.tissue.heat.model import BOILING, LayeredHeat, Progress
+from picosim.tissue.layers import ThermalLayers
+from picosim.tissue.mesh import Mesh
+from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.schedule import Stretch
 from picosim.tissue.system import HeatSystem
 from picosim.units import format_value
@@ -24,6 +29,10 @@ Array = NDArray[np.float64]
 
 FLOOR = 1e-6
 """Smallest temperature change [K] that the tolerance refers to."""
+LATENT_HEAT = 2256400.0
+"""Of water at 100 degC [J/kg], IAPWS-95."""
+FAST_HEATING = 1e6
+"""Heating rate [K/s] from which water superheats instead of boiling at 100 degC."""
 
 
 class Slab1d(LayeredHeat):
@@ -35,12 +44,14 @@ class Slab1d(LayeredHeat):
     """Local error of a step over the largest temperature change so far present."""
     max_steps: int = Field(default=1_000_000, ge=10, le=100_000_000)
     """Steps after which a run is given up."""
+    phase_change: bool = False
+    """Whether the water of the layers boils at 100 degC (enthalpy method); needs their water fractions."""
 
     def advance(
         self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress
     ) -> tuple[Array, dict[str, float]]:
         """Adaptive steps through one phase."""
-        from picosim.numerics.tr_bdf2 import FINISHED, march
+        from picosim.numerics import enthalpy, tr_bdf2
 
         skin = slice(system.plate_cells, None)
         out = np.empty((stretch.rows.size, progress.cells.size))
@@ -48,22 +59,63 @@ class Slab1d(LayeredHeat):
         peak[skin], peak_time[skin] = progress.peak, progress.peak_time
         report = np.zeros(5)
         fastest = system.capacity / (system.conductance[:-1] + system.conductance[1:])
-        status = march(
-            progress.cells, system.capacity, system.conductance[1:-1], system.conductance[0], system.conductance[-1],
-            system.perfusion, system.load, sources, stretch.node, stretch.power, stretch.jump, stretch.record,
-            stretch.restart, out, system.with_plate(progress.reference), FLOOR, self.tolerance,
-            0.1 * float(fastest.min()), self.max_steps, peak, peak_time, progress.tally, report,
+        operator = (
+            system.conductance[1:-1], system.conductance[0], system.conductance[-1], system.perfusion, system.load,
+            sources, stretch.node, stretch.power, stretch.jump, stretch.record, stretch.restart, out,
+            system.with_plate(progress.reference), FLOOR, self.tolerance, 0.1 * float(fastest.min()), self.max_steps,
+            peak, peak_time, progress.tally, report,
         )  # fmt: skip
+        if self.phase_change:
+            latent = system.deposit(system.mesh.width * latent_density(system.layers)[system.mesh.layer])
+            spent = system.deposit(progress.latent)
+            heat = system.capacity * (progress.cells - BOILING) + spent
+            status = enthalpy.march(heat, system.capacity, latent, BOILING, *operator)
+            spent = np.clip(heat, 0.0, latent)
+            progress.cells = BOILING + (heat - spent) / system.capacity
+            progress.latent = spent[skin]
+        else:
+            status = tr_bdf2.march(progress.cells, system.capacity, *operator)
         progress.peak, progress.peak_time = peak[skin], peak_time[skin]
-        if status != FINISHED or not np.isfinite(progress.cells).all():
+        if status != tr_bdf2.FINISHED or not np.isfinite(progress.cells).all():
             raise NotConverged(self._failure(system, report))
         return out, {"steps": float(report[0]), "rejected_steps": float(report[1])}
+
+    def marks(
+        self, layers: ThermalLayers, mesh: Mesh, progress: Progress, pulses: HeatPulses, on_cells: Array
+    ) -> tuple[str, ...]:
+        """Vaporisation and where its model ends."""
+        if not self.phase_change:
+            return super().marks(layers, mesh, progress, pulses, on_cells)
+        boiling = np.flatnonzero(progress.latent > 0.0)
+        if not boiling.size:
+            return ()
+        names = ", ".join(dict.fromkeys(layers.names[int(i)] for i in mesh.layer[boiling]))
+        full = mesh.width * latent_density(layers)[mesh.layer]
+        share = float(np.max(progress.latent[boiling] / full[boiling]))
+        found = [f"vaporisation in {names}: up to {share:.0%} of the water; loss of steam and drying are not followed"]
+        capacity = mesh.width * layers.volumetric_heat_capacity[mesh.layer]
+        rise = float(np.max(pulses.radiant_exposure, initial=0.0)) * float(np.max(on_cells / capacity))
+        if rise > FAST_HEATING * max(pulses.duration, 0.0):
+            found.append("beyond validity: heated faster than 1e6 K/s, water superheats instead of boiling at 100 degC")
+        return tuple(found)
 
     def _failure(self, system: HeatSystem, report: Array) -> str:
         cell = max(int(report[3]) - system.plate_cells, 0)
         return (
             f"heat.slab_1d did not converge at t = {format_value(float(report[2]), 's')}, depth "
-            f"{format_value(float(system.mesh.centre[cell]), 'm')} (layer {int(system.mesh.layer[cell])}) after "
-            f"{int(report[0])} steps: raise heat.tolerance (now {self.tolerance:g}) or heat.max_steps "
+            f"{format_value(float(system.mesh.centre[cell]), 'm')} (layer '{system.layers.names[int(system.mesh.layer[cell])]}') "
+            f"after {int(report[0])} steps: raise heat.tolerance (now {self.tolerance:g}) or heat.max_steps "
             f"(now {self.max_steps}), or check the properties of that layer"
         )
+
+
+def latent_density(layers: ThermalLayers) -> Array:
+    """Latent heat of the water of each layer, w rho L [J/m3].
+
+    Raises
+    ------
+    ConfigError : the layers have no water fractions.
+    """
+    if not layers.water_fraction.size:
+        raise ConfigError("heat.slab_1d.phase_change needs the layers' water_fraction")
+    return np.asarray(layers.water_fraction * layers.density * LATENT_HEAT)

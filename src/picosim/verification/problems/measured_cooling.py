@@ -8,7 +8,7 @@ import numpy as np
 
 from picosim.chain.prediction.sampling import band_of, halton, spread
 from picosim.data.tables import Parameter, number, rows
-from picosim.spec import Field, HeatTransferCoefficient, Length, Plain, Temperature, Time
+from picosim.spec import Field, HeatTransferCoefficient, Length, Plain, Spec, Temperature, Time
 from picosim.tissue.boundary.contact_plate import Contact, ContactPlate
 from picosim.tissue.boundary.convection import Convection
 from picosim.tissue.boundary.cryogen_spray import CryogenSpray
@@ -24,7 +24,7 @@ Point = dict[str, float]
 COUNT = 64
 
 
-class Coolant(Plain):
+class Coolant(Spec):
     """What cools."""
 
     kind: Literal["sapphire", "cryogen", "air"]
@@ -103,7 +103,7 @@ def surface_temperature(setup: Setup, point: Point) -> float:
 
 
 def predict(setup: Setup, quantity: str, at: At) -> Answer:
-    """The value with default parameters, and the band of their ranges (or of what the case gives)."""
+    """Median and band over the ranges of the parameters (or what the case gives); the note has the default's value."""
     unknowns = {"conductance": _CONDUCTANCE[setup.coolant.kind], "thickness": _THICKNESS, "conductivity": _CONDUCTIVITY}
     for name in ("conductance", "thickness"):
         given = getattr(setup.coolant, name)
@@ -115,7 +115,8 @@ def predict(setup: Setup, quantity: str, at: At) -> Answer:
     value = surface_temperature(setup, {name: p.value for name, p in unknowns.items()})
     leading = sorted(found.influence.items(), key=lambda item: -item[1])
     parts = ", ".join(f"{name} {share:.0%}" for name, share in leading if share >= 0.05)
-    return Answer(value, note=f"default parameters; band from {parts}", low=found.low, high=found.high)
+    note = f"{value - 273.15:.1f} degC with default parameters; band from {parts}"
+    return Answer(found.median, note=note, low=found.low, high=found.high)
 
 
 def solvers() -> dict[str, Solver]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from picosim.numerics.jit import kernel
 
 
 @kernel
-def sample(down, up, reflection, out):  # type: ignore[no-untyped-def]
+def sample(down: Any, up: Any, reflection: float, out: Any) -> None:
     """Pressure at the surface (entry 0) and at the cell centres."""
     n = down.size
     # at the surface the incident wave is taken half a cell on
@@ -18,7 +20,8 @@ def sample(down, up, reflection, out):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def propagate(heated, share, border, bounce, reflection, wanted, out, low, high):  # type: ignore[no-untyped-def]
+def propagate(heated: Any, share: Any, border: Any, bounce: Any, reflection: float, wanted: Any, out: Any, low: Any,
+              high: Any) -> None:  # fmt: skip
     """March all steps.
 
     Parameters

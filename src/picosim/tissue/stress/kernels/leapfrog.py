@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,8 @@ from picosim.numerics.jit import kernel
 
 
 @kernel
-def march(heated, share, at_once, width, density, speed, outside, diffusivity, step, wanted, out, low, high):  # type: ignore[no-untyped-def]
+def march(heated: Any, share: Any, at_once: bool, width: Any, density: Any, speed: Any, outside: float,
+          diffusivity: float, step: float, wanted: Any, out: Any, low: Any, high: Any) -> None:  # fmt: skip
     """Leapfrog: velocity on the n + 1 faces at half steps, pressure in the n cells at whole steps.
 
     Parameters
