@@ -14,7 +14,7 @@ import numpy as np
 from picosim.numerics.bits import choose, is_negative
 from picosim.numerics.jit import kernel
 from picosim.optics.photons.lanes import (
-    FIRST, FLAG, FREE_PATH, LAYER, LAYER_ROWS, LIVE_ROWS, MEETS, PHOTON_ROWS, STRIDE, UX, UY, UZ, WEIGHT, X, Y, Z,
+    FIRST, FLAG, FREE_PATH, LAST, LAYER, LAYER_ROWS, LIVE_ROWS, MEETS, PHOTON_ROWS, STRIDE, UX, UY, UZ, WEIGHT, X, Y, Z,
 )  # fmt: skip
 
 f4, i4 = np.float32, np.int32
@@ -32,6 +32,7 @@ def settle(U: Any, I: Any, layers: Any, k: int, layer: int) -> None:
     for row in range(LAYER_ROWS):
         U[FREE_PATH + row * STRIDE + k] = layers[layer, row]
     U[FIRST + k] = layers[layer, LAYER_ROWS]
+    U[LAST + k] = layers[layer, LAYER_ROWS + 1]
 
 
 @kernel(inline=True, fastmath=True)

@@ -54,7 +54,6 @@ def build(explicit: bool, broad: bool) -> Callable[..., None]:
         I = U.view(np.int32)
         words = U[WORDS : WORDS + 2 * BLOCK].view(np.uint64)
         photons = radius.size
-        last_bin = top.size - 1
         active = min(LANES, photons)
         launched = active
         waiting = 0
@@ -72,11 +71,11 @@ def build(explicit: bool, broad: bool) -> Callable[..., None]:
                 if broad:
                     spin_broad(F, I, U, block)
                     draw(F, U, block)
-                    fly_broad(F, I, block, last_bin)
+                    fly_broad(F, I, block)
                 else:
                     spin(F, I, U, block)
                     draw(F, U, block)
-                    fly(F, I, block, last_bin)
+                    fly(F, I, block)
             if explicit:
                 found = nonzero_wide(U, FLAG, active, places)
             else:

@@ -26,12 +26,12 @@ FREE_PATH, CAPTURE, G, HALF, THICKNESS, GRADE, LOW = (k * STRIDE for k in range(
 """Rows of the layer it is in; HALF is (1 - g)^2/2."""
 WAY, POLAR, SCORE = (k * STRIDE for k in range(14, 17))
 """Rows of one step: its length, the random number of the deflection, the weight that is scored."""
-LAYER, FIRST, AZIMUTH, FLAG, PLACE = (k * STRIDE for k in range(17, 22))
-"""Integers, all behind the floats, so that the two views never overlap: the layer, its first depth bin, random bits, what
-happened, where to score."""
-WORDS = 22 * STRIDE
+LAYER, FIRST, LAST, AZIMUTH, FLAG, PLACE = (k * STRIDE for k in range(17, 23))
+"""Integers, all behind the floats, so that the two views never overlap: the layer, its first and last depth bin, random
+bits, what happened, where to score."""
+WORDS = 23 * STRIDE
 """Random bits of one block, two rows of BLOCK without a gap."""
-PHOTON_ROWS, LAYER_ROWS, LIVE_ROWS, ROWS = 7, 7, 22, 24
+PHOTON_ROWS, LAYER_ROWS, LIVE_ROWS, ROWS = 7, 7, 23, 25
 FLIES, MEETS, FADES = 0, 1, 2
 """Values of FLAG: a collision; a boundary was met (or a new photon waits); a collision that needs a look at the weight."""
 
@@ -47,15 +47,16 @@ def buffer() -> NDArray[np.uint32]:
 
 
 def layer_bits(medium: m.Medium) -> NDArray[np.uint32]:
-    """Values of the layer rows and of FIRST in each layer, as bits, shape (layers + 2, LAYER_ROWS + 1)."""
+    """Values of the layer rows and of FIRST and LAST in each layer, as bits, shape (layers + 2, LAYER_ROWS + 2)."""
     table = medium.table
     low = np.where(table[:, m.TRACK] > 0, ALWAYS, table[:, m.LOW])
     half = 0.5 * (1 - table[:, m.G]) ** 2
     rows = (table[:, m.FREE_PATH], table[:, m.CAPTURE], table[:, m.G], half, table[:, m.THICKNESS], table[:, m.GRADE], low)
-    bits = np.empty((len(table), LAYER_ROWS + 1), np.uint32)
+    bits = np.empty((len(table), LAYER_ROWS + 2), np.uint32)
     for column, values in enumerate(rows):
         bits[:, column] = values.astype(np.float32).view(np.uint32)
     bits[:, LAYER_ROWS] = table[:, m.FIRST].astype(np.uint32)
+    bits[:, LAYER_ROWS + 1] = table[:, m.LAST].astype(np.uint32)
     return bits
 
 
