@@ -10,10 +10,11 @@ stays bounded instead:
     (1 + Z) psi = (1 - Z) psi_T + (Z - 1/K) xi + 4 (M1 - M2)(u/K + v) + P/K + P'
 
 with Z = rho2 c2, M_i = mu_i (in units of rho1 c1^2), as deviations from the final state: these decay to
-nothing, so ring-down and long pulses keep their relative accuracy. A fluid is M = 0. Each interval T
-follows from the one before by the *same* linear map, found once by spectral collocation: ring-down costs
-one matrix product per interval. The front leaves jumps J_n = ((1 - Z)/(1 + Z))^n/(1 + Z) of F'' at t = n T,
-kept apart and exact.
+nothing, so ring-down and long pulses keep their relative accuracy. A fluid is M = 0. Each transit T follows
+from the one before by the *same* linear map (``transit_map``): ring-down costs a few matrix products per
+transit. The front leaves jumps J_n = ((1 - Z)/(1 + Z))^n/(1 + Z) of F'' at t = n T, kept apart and exact.
+Behind it a hard solid disperses waves into ever finer ripples: where the pieces do not resolve them, they are
+cut finer, most of all just behind the front, until they do.
 """
 
 from __future__ import annotations
@@ -26,50 +27,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from picosim.errors import NotConverged
-from picosim.numerics.chebyshev import clenshaw
+from picosim.numerics.chebyshev import clenshaw, locate
 from picosim.numerics.jit import kernel
+from picosim.particle.sphere_waves.transit_map import NODES, TO_COEFS, cut, least_parts, transit_map
 
 Array = NDArray[np.float64]
-_M = 16
-_MOST_INTERVALS = 20_000
+_M = NODES
+_MOST_TRANSITS = 20_000
 _DECAYED = 1e-16
+_RESOLVED = 1e-13  # of the front, in the last coefficients of a piece
+_WORST = 1e-7  # what is accepted of the hardest solids
+_CUTS = (1, 4, 8, 16, 32)  # pieces of a transit over the fewest
 
 
 @dataclass(frozen=True)
 class Impulse:
-    """Impulse response of one sphere as Chebyshev pieces of length ``piece``, starting at t = 0.
+    """Impulse response of one sphere as Chebyshev pieces.
 
     Attributes
     ----------
-    piece : length of the pieces; ``per_transit`` of them make T = 2.
+    breaks : ndarray, shape (n + 1,), ends of the pieces, from 0.
     slope : ndarray, shape (n, 17): integral of psi - psi_final from t = 0, with its jumps.
     far : ndarray, shape (n, 16): r times the pressure outside, from its arrival on.
     jumps : ndarray, J_n at t = n T.
     late : final pressure inside (nil in a fluid).
     bulk : K1/(rho1 c1^2).
+    final : psi_final.
     """
 
-    piece: float
-    per_transit: int
+    breaks: Array
     slope: Array
     far: Array
     jumps: Array
     late: float
     bulk: float
     final: float
-
-
-def _integration() -> tuple[Array, Array, Array]:
-    """Return the maps from node values to coefficients, to integrals from -1 to each node, and to 1."""
-    angle = np.pi * (np.arange(_M) + 0.5) / _M
-    to_coefs = 2.0 / _M * np.cos(np.outer(np.arange(_M), angle))
-    to_coefs[0] *= 0.5
-    integral = np.polynomial.chebyshev.chebint(to_coefs, lbnd=-1.0, axis=0)
-    at_nodes = np.cos(np.outer(angle, np.arange(_M + 1)))
-    return to_coefs, at_nodes @ integral, np.sum(integral, axis=0)
-
-
-_TO_COEFS, _TO_NODES, _TO_END = _integration()
 
 
 @functools.lru_cache(maxsize=256)
@@ -83,63 +75,47 @@ def impulse(rho_ratio: float, c_ratio: float, shear_in: float, shear_out: float)
 
     Raises
     ------
-    NotConverged : the sphere rings for more than 20,000 transits.
+    NotConverged : the sphere rings for more than 20,000 transits, or its ripples are too fine.
     """
-    z = 1.0 / (rho_ratio * c_ratio)
+    numbers = (rho_ratio, c_ratio, shear_in, shear_out)
     bulk = 1.0 - 4.0 / 3.0 * shear_in
     final = 3.0 / (6.0 * bulk + 8.0 * shear_out)
-    late = 4.0 * shear_out / (3.0 * bulk + 4.0 * shear_out)
-    shear = 4.0 * (shear_in - shear_out)
-    echo = (1.0 - z) / (1.0 + z)
-    row = np.array([z - 1.0 / c_ratio, shear / c_ratio, shear]) / (1.0 + z)
-    rate = np.array([row, [0.0, 0.0, 1.0], row - [1.0, 0.0, 0.0]])
-    drive = np.array([echo - 1.0, 0.0, echo + 1.0])
-    per_transit = max(1, math.ceil(2.0 * float(np.max(np.sum(np.abs(rate), axis=1))) / 4.0))
-    half = 1.0 / per_transit
-    # Y = y0 + half * S (A Y + b f): values at the nodes, flattened as (node, component).
-    system = np.eye(3 * _M) - half * np.kron(_TO_NODES, rate)
-    force = half * np.kron(_TO_NODES, drive[:, None])
-    nodes = np.linalg.solve(system, np.hstack([force, np.tile(np.eye(3), (_M, 1))]))
-    end = half * np.kron(_TO_END[None, :], rate) @ nodes
-    end[:, :_M] += half * np.outer(drive, _TO_END)
-    end[:, _M:] += np.eye(3)
-    psi = np.kron(np.eye(_M), row[None, :]) @ nodes
-    psi[:, :_M] += echo * np.eye(_M)
-    pull = np.array([1.0, -shear, 0.0])
-    outer = 1.0 - 4.0 / 3.0 * shear_out * c_ratio * c_ratio * rho_ratio  # K2/(rho2 c2^2)
-    far = -outer * (np.kron(np.eye(_M), pull[None, :]) @ nodes)
-    psi_nodes, far_nodes, jumps = _march(psi, end, far, _windows(per_transit), final, 1.0 / (1.0 + z), echo)
-    if len(jumps) >= _MOST_INTERVALS:
-        raise NotConverged(
-            f"a sphere of rho1/rho2 = {rho_ratio:g}, c1/c2 = {c_ratio:g} rings for more than "
-            f"{_MOST_INTERVALS} transits; its medium takes next to nothing from it"
+    parts = least_parts(*numbers)
+    for more in _CUTS:
+        found = transit_map(*numbers, cut(parts * more, graded=more > 1))
+        psi_nodes, far_nodes, jumps = _march(
+            found.psi, found.end, found.far, found.windows, final, found.front, found.echo
         )
-    slope = half * np.polynomial.chebyshev.chebint(psi_nodes @ _TO_COEFS.T, lbnd=-1.0, axis=1)
+        if len(jumps) >= _MOST_TRANSITS:
+            raise NotConverged(
+                f"a sphere of rho1/rho2 = {rho_ratio:g}, c1/c2 = {c_ratio:g} rings for more than "
+                f"{_MOST_TRANSITS} transits; its medium takes next to nothing from it"
+            )
+        psi = psi_nodes @ TO_COEFS.T
+        ripple = float(np.max(np.abs(psi[:, -2:])))
+        if ripple < _RESOLVED * found.front:
+            break
+    if ripple > _WORST * found.front:
+        raise NotConverged(
+            f"the waves in a sphere of rho1/rho2 = {rho_ratio:g}, c1/c2 = {c_ratio:g} are too fine to resolve "
+            f"(last coefficients {ripple / found.front:.1g} of the front)"
+        )
+    pieces = len(found.edges) - 1
+    starts = (2.0 * np.arange(len(jumps))[:, None] + found.edges[:-1]).ravel()
+    breaks = np.append(starts, 2.0 * len(jumps))
+    half = np.tile(0.5 * np.diff(found.edges), len(jumps))
+    slope = half[:, None] * np.polynomial.chebyshev.chebint(psi, lbnd=-1.0, axis=1)
     steps = np.sum(slope, axis=1)
-    offset = np.concatenate([[0.0], np.cumsum(steps)[:-1]]) + np.repeat(np.cumsum(jumps), per_transit)
-    slope[:, 0] += offset
+    slope[:, 0] += np.concatenate([[0.0], np.cumsum(steps)[:-1]]) + np.repeat(np.cumsum(jumps), pieces)
     return Impulse(
-        2.0 * half,
-        per_transit,
+        breaks,
         np.asarray(slope, dtype=np.float64),
-        np.ascontiguousarray(far_nodes @ _TO_COEFS.T),
+        np.ascontiguousarray(far_nodes @ TO_COEFS.T),
         jumps,
-        late,
+        4.0 * shear_out / (3.0 * bulk + 4.0 * shear_out),
         bulk,
         final,
     )
-
-
-def _windows(per_transit: int) -> Array:
-    """Return the weights, shape (pieces, nodes, 3), that make xi, u and v of one transit of psi.
-
-    xi = int psi, u = int x (2 - x) psi/2, v = int (x - 1) psi over the last transit, x from 0 to 2.
-    Starting every transit from these keeps rounding from drifting along the states that have forgotten
-    their history.
-    """
-    half = 1.0 / per_transit
-    x = half * (1.0 + np.cos(np.pi * (np.arange(_M) + 0.5) / _M) + 2.0 * np.arange(per_transit)[:, None])
-    return np.asarray(np.stack([np.ones_like(x), 0.5 * x * (2.0 - x), x - 1.0], axis=2) * half * _TO_END[:, None])
 
 
 @kernel
@@ -156,7 +132,7 @@ def _march(
     known = np.empty(_M + 3)
     jump = front
     count = 0
-    while count < _MOST_INTERVALS:
+    while count < _MOST_TRANSITS:
         if count == room:
             room *= 2
             more_psi, more_far = np.empty((room * per_transit, _M)), np.empty((room * per_transit, _M))
@@ -178,9 +154,9 @@ def _march(
             for i in range(_M):
                 known[i] = psi_nodes[row - per_transit, i] if count > 0 else -final
             known[_M:] = state
-            psi_nodes[row] = psi @ known
-            far_nodes[row] = far @ known
-            state = end @ known
+            psi_nodes[row] = psi[j] @ known
+            far_nodes[row] = far[j] @ known
+            state = end[j] @ known
             size = max(size, np.max(np.abs(psi_nodes[row])), np.max(np.abs(far_nodes[row])))
         count += 1
         jump *= echo
@@ -190,26 +166,20 @@ def _march(
 
 
 @kernel
-def _slope_at(t: float, piece: float, slope: Array, final: float) -> float:
+def _slope_at(t: float, breaks: Array, slope: Array, final: float) -> float:
     """Return the integral of psi - psi_final from 0 to t; before t = 0, psi is zero."""
     if t < 0.0:
         return -final * t
-    i = int(t / piece)
+    i = locate(breaks, t)
     if i >= slope.shape[0]:
         return float(np.sum(slope[-1]))
-    return clenshaw(slope[i], 2.0 * (t - i * piece) / piece - 1.0)
+    return clenshaw(slope[i], 2.0 * (t - breaks[i]) / (breaks[i + 1] - breaks[i]) - 1.0)
 
 
 @kernel
-def inside(r: float, piece: float, slope: Array, final: float, bulk: float) -> tuple[Array, Array]:
+def inside(r: float, starts: Array, slope: Array, final: float, bulk: float) -> tuple[Array, Array]:
     """Return breaks and Chebyshev pieces of the pressure (less its final value) at 0 < r <= 1."""
-    count = slope.shape[0] + 1
-    edges = np.empty(2 * count + 1)
-    edges[0] = 0.0
-    for i in range(count):
-        edges[1 + i] = 1.0 - r + i * piece
-        edges[1 + count + i] = 1.0 + r + i * piece
-    edges = np.sort(edges)
+    edges = np.sort(np.concatenate((np.zeros(1), 1.0 - r + starts, 1.0 + r + starts)))
     keep = 1
     for i in range(1, edges.size):
         if edges[i] - edges[keep - 1] > 1e-13 * (1.0 + edges[i]):
@@ -222,8 +192,8 @@ def inside(r: float, piece: float, slope: Array, final: float, bulk: float) -> t
         for j in range(_M):
             angle = math.pi * (j + 0.5) / _M
             t = middle + half * math.cos(angle)
-            ahead = _slope_at(t - (1.0 - r), piece, slope, final)
-            behind = _slope_at(t - (1.0 + r), piece, slope, final)
+            ahead = _slope_at(t - (1.0 - r), starts, slope, final)
+            behind = _slope_at(t - (1.0 + r), starts, slope, final)
             for k in range(_M):
                 coefs[i, k] -= 2.0 / _M * bulk / r * (ahead - behind) * math.cos(k * angle)
         coefs[i, 0] *= 0.5

@@ -44,18 +44,17 @@ class Delay(ByImpulseResponse):
         k = c1 / c2
         found = impulse(one.density / two.density, k, one.shear_modulus / stiffness, two.shear_modulus / stiffness)
         r = radius / sphere.radius
-        count = len(found.slope)
-        starts = np.arange(count + 1) * found.piece
+        starts = found.breaks
         fronts = 2.0 * np.arange(len(found.jumps))
         if r >= 1.0 - 1e-12:
             arrival = k * (r - 1.0)
             return respond(arrival + starts, found.far / r, arrival + fronts)
         if r > 1e-6:
-            breaks, coefs = inside(r, found.piece, found.slope, found.final, found.bulk)
+            breaks, coefs = inside(r, starts, found.slope, found.final, found.bulk)
             crossing = np.unique(np.concatenate([[0.0], 1.0 - r + fronts, 1.0 + r + fronts]))
             return respond(breaks, coefs, crossing, late=found.late)
         # Centre: p = p_late - 2 K1 (psi - psi_final)(t - 1); before the front psi - psi_final = -final.
-        psi = np.polynomial.chebyshev.chebder(found.slope, axis=1) * (2.0 / found.piece)
+        psi = np.polynomial.chebyshev.chebder(found.slope, axis=1) * (2.0 / np.diff(starts))[:, None]
         first = np.zeros((1, psi.shape[1]))
         first[0, 0] = -found.final
         return respond(
