@@ -70,43 +70,15 @@ def graded(interfaces: Array, size: Array, growth: float) -> Mesh:
     return Mesh(np.concatenate(edges), np.concatenate(layer).astype(np.intp))
 
 
-def read(mesh: Mesh, cells: Array, faces: Array, depth: Array) -> Array:
-    """Temperature at ``depth``: in each cell the parabola through its mean and its two face values, without new extremes.
-
-    Parameters
-    ----------
-    cells, faces : shape (nt, n) and (nt, n + 1).
-    depth : shape (nz,), [m]; clipped to the mesh.
-
-    Returns
-    -------
-    shape (nt, nz).
-    """
-    z = np.clip(depth, mesh.edges[0], mesh.edges[-1])
-    index = np.clip(np.searchsorted(mesh.edges, z, side="right") - 1, 0, mesh.layer.size - 1)
-    x = (z - mesh.edges[index]) / mesh.width[index]
-    left, right, mean = faces[:, index], faces[:, index + 1], cells[:, index]
-    bend = 6.0 * (mean - 0.5 * (left + right))
-    value = left + x * (right - left + bend * (1.0 - x))
-    above = np.where(index > 0, cells[:, np.maximum(index - 1, 0)], left)
-    below = np.where(index < mesh.layer.size - 1, cells[:, np.minimum(index + 1, mesh.layer.size - 1)], right)
-    low = np.minimum(np.minimum(above, below), mean)
-    high = np.maximum(np.maximum(above, below), mean)
-    return np.asarray(np.clip(value, low, high))
-
-
-def smooth_faces(mesh: Mesh, cells: Array, faces: Array) -> Array:
-    """Raise the order of face values where the two cells on either side lie in one layer.
+def smooth_faces(mesh: Mesh) -> tuple[NDArray[np.intp], Array]:
+    """Faces with two cells of one layer on either side, and the weights (m, 4) of these cells in the face value.
 
     The face value is the slope there of the quartic through the running integral at five edges, which keeps every
-    cell mean; other faces stay as they are.
+    cell mean: fourth order, where a mean of two cells is second.
     """
     n = mesh.layer.size
-    if n < 4:
-        return faces
-    inner = np.arange(2, n - 1)
-    same = mesh.layer[inner - 2] == mesh.layer[inner + 1]
-    face = inner[same]
+    inner = np.arange(2, max(n - 1, 2))
+    face = inner[mesh.layer[inner - 2] == mesh.layer[inner + 1]]
     edges = mesh.edges[face[:, None] + np.arange(-2, 3)] - mesh.edges[face][:, None]
     weight = np.zeros((face.size, 4))
     for j in range(5):  # slope at the middle edge of the Lagrange polynomial of edge j
@@ -116,10 +88,7 @@ def smooth_faces(mesh: Mesh, cells: Array, faces: Array) -> Array:
         else:
             rest = [m for m in others if m != 2]
             slope = np.prod([-edges[:, m] / (edges[:, j] - edges[:, m]) for m in rest], axis=0) / edges[:, j]
-        for cell in range(4):  # the integral up to edge j holds the cells before it
-            if cell < j:
+        for cell in range(j):  # the integral up to edge j holds the cells before it
+            if cell < 4:
                 weight[:, cell] += slope
-    weight *= mesh.width[face[:, None] + np.arange(-2, 2)]
-    result = faces.copy()
-    result[:, face] = sum(cells[:, face + offset - 2] * weight[:, offset] for offset in range(4))
-    return result
+    return face, weight * mesh.width[face[:, None] + np.arange(-2, 2)]

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from picosim.tissue.layers import BLOOD_HEAT_CAPACITY, ThermalLayers
-from picosim.tissue.mesh import Mesh, graded, read, smooth_faces
+from picosim.tissue.mesh import Mesh, graded, smooth_faces
 from picosim.tissue.surface import Phase, Plate
 
 Array = NDArray[np.float64]
@@ -54,32 +54,64 @@ class HeatSystem:
     @property
     def load(self) -> Array:
         """Constant part b of the equation [W/m2], shape (n,)."""
-        value = self.perfusion * self.core_temperature
-        value[0] += self.conductance[0] * self.top_temperature
-        value[-1] += self.conductance[-1] * self.bottom_temperature
-        return value
+        return self.load_over(0.0)
 
     @property
     def diagonal(self) -> Array:
         """Diagonal of K [W/m2/K], shape (n,); its off-diagonal is minus the inner conductances."""
         return self.conductance[:-1] + self.conductance[1:] + self.perfusion
 
-    def faces(self, cells: Array) -> Array:
-        """Temperature of the skin's faces, shape (nt, n_skin + 1), from all cell means, shape (nt, n)."""
-        first = self.plate_cells
-        skin, half = cells[:, first:], self.half[first:]
-        share = self.conductance[first:] * np.concatenate((half[:1], half))  # of the drop across a face
-        faces = np.empty((cells.shape[0], half.size + 1))
-        faces[:, 1:-1] = skin[:, :-1] + share[1:-1] * np.diff(skin, axis=1)
-        above = cells[:, first - 1] if first else self.top_temperature
-        faces[:, 0] = skin[:, 0] + share[0] * (above - skin[:, 0])
-        faces[:, -1] = skin[:, -1] + share[-1] * (self.bottom_temperature - skin[:, -1])
-        return faces
+    def load_over(self, base: float) -> Array:
+        """Constant part of the equation for temperatures over ``base`` [K]: b - K base, shape (n,), [W/m2]."""
+        value = self.perfusion * (self.core_temperature - base)
+        value[0] += self.conductance[0] * (self.top_temperature - base)
+        value[-1] += self.conductance[-1] * (self.bottom_temperature - base)
+        return value
 
     def at(self, cells: Array, depth: Array) -> Array:
-        """Temperature at ``depth`` [m], shape (nt, nz), from all cell means, shape (nt, n)."""
-        skin = cells[:, self.plate_cells :]
-        return read(self.mesh, skin, smooth_faces(self.mesh, skin, self.faces(cells)), depth)
+        """Temperature at ``depth`` [m], shape (m, nz), from all cell means, shape (m, n).
+
+        In each cell the parabola through its mean and its two face values, without new extremes.
+        """
+        from picosim.numerics.stencil import read_rows
+
+        first, mesh = self.plate_cells, self.mesh
+        face, constant = self._faces()
+        z = np.clip(depth, mesh.edges[0], mesh.edges[-1])
+        index = np.clip(np.searchsorted(mesh.edges, z, side="right") - 1, 0, mesh.layer.size - 1)
+        x = (z - mesh.edges[index]) / mesh.width[index]
+        bend = 3.0 * x * (1.0 - x)
+        left, right = (1.0 - x - bend)[:, None], (x - bend)[:, None]
+        weight = np.zeros((z.size, 5))
+        weight[:, :4] += left * face[index]  # of face i: cells i - 2 to i + 1
+        weight[:, 1:] += right * face[index + 1]
+        weight[:, 2] += 2.0 * bend
+        added = left[:, 0] * constant[index] + right[:, 0] * constant[index + 1]
+        out = np.empty((cells.shape[0], z.size))
+        share = self.conductance[[first, -1]] * self.half[[first, -1]]
+        read_rows(
+            np.ascontiguousarray(cells), index + first, weight, added, first, (share[0], self.top_temperature),
+            (share[1], self.bottom_temperature), out,
+        )  # fmt: skip
+        return out
+
+    def _faces(self) -> tuple[Array, Array]:
+        """Weights (n_skin + 1, 4) of the cells i - 2 to i + 1 in the value at face i of the skin, and constants."""
+        first, half = self.plate_cells, self.half[self.plate_cells :]
+        size = half.size
+        weight, constant = np.zeros((size + 1, 4)), np.zeros(size + 1)
+        # the wall divides the drop as the resistances of its two sides
+        share = self.conductance[first:] * np.concatenate((half[:1], half))
+        weight[1:-1, 1], weight[1:-1, 2] = 1.0 - share[1:-1], share[1:-1]
+        weight[0, 2], weight[-1, 1] = 1.0 - share[0], 1.0 - share[-1]
+        if first:
+            weight[0, 1] = share[0]
+        else:
+            constant[0] = share[0] * self.top_temperature
+        constant[-1] = share[-1] * self.bottom_temperature
+        face, better = smooth_faces(self.mesh)
+        weight[face] = better
+        return weight, constant
 
     def with_plate(self, skin: Array) -> Array:
         """Put the plate's start temperature above the skin's cells."""
@@ -99,9 +131,7 @@ class HeatSystem:
         banded[0, 1:] = -self.conductance[1:-1]
         banded[1] = self.diagonal
         # in temperature over core: no digits are lost to the offset
-        load = self.load - self.diagonal * self.core_temperature
-        load[:-1] += self.conductance[1:-1] * self.core_temperature
-        load[1:] += self.conductance[1:-1] * self.core_temperature
+        load = self.load_over(self.core_temperature)
         return np.asarray(self.core_temperature + solveh_banded(banded, load))
 
 

@@ -73,6 +73,12 @@ class Progress:
     tally: Array  # time integrals of T_0, T_{n-1} and sum(perfusion * T) of the current phase
     latent: Array  # heat spent on vaporisation in each of the skin's cells [J/m2]
 
+    def follow(self, skin: Array, node: Array) -> None:
+        """Take the peaks from the skin's cells (m, n) at the instants ``node`` (m,)."""
+        highest = skin.max(axis=0)
+        self.peak_time = np.where(highest > self.peak, node[skin.argmax(axis=0)], self.peak_time)
+        self.peak = np.maximum(self.peak, highest)
+
 
 class GradedHeat(TissueHeat):
     """Solvers on cells that are graded towards the interfaces."""
