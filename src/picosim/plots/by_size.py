@@ -31,7 +31,7 @@ def materials(result: Dataset) -> list[tuple[str, Dataset]]:
     return chosen[:MOST]
 
 
-def draw(result: Dataset, ax: Axes, quantity: str, *, scale: float = 1.0) -> list[tuple[str, Dataset]]:
+def lines(result: Dataset, ax: Axes, quantity: str, *, scale: float = 1.0) -> list[tuple[str, Dataset]]:
     """Draw a response times ``scale`` against diameter [um] for every laser and material; return the materials drawn."""
     drawn = materials(result)
     for (name, group), dashes in zip(drawn, DASHES, strict=False):

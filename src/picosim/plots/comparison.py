@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from picosim.plots import confinement, fields, pressure, retained, style, tension, thresholds
+from picosim.plots import confinement, fields, overview, pressure, retained, style, tension, thresholds
 from picosim.result import Dataset
 
 
@@ -18,21 +18,18 @@ def figure(result: Dataset) -> Figure:
     NothingToDraw : the result is a run of one laser.
     """
     fields.need(result, "diameters", "comparison of lasers; make it with picosim compare")
-    drawn = Figure(figsize=(10.0, 11.6), layout="constrained")
-    drawn.get_layout_engine().set(h_pad=0.09, w_pad=0.06, hspace=0.03, wspace=0.04)
-    grid = drawn.add_gridspec(3, 2, height_ratios=(1.0, 1.0, 0.98))
-    confinement.draw(result, drawn.add_subplot(grid[0, 0]))
-    ax = retained.draw(result, drawn.add_subplot(grid[0, 1]))
-    _under(ax, retained.sentence(result))
-    ax = tension.draw(result, drawn.add_subplot(grid[1, 0]))
-    _under(ax, tension.sentence(result))
-    ax = pressure.both(result, drawn.add_subplot(grid[1, 1]))
-    thresholds.draw(result, drawn.add_subplot(grid[2, :]))
-    for letter, one in zip("abcde", drawn.axes, strict=True):
-        one.set_title(f"{letter}   {one.get_title(loc='left')}", pad=20)
-    title = str(result.attributes.get("title", ""))
-    if title:
-        drawn.suptitle(title, x=0.01, ha="left", fontsize=13.0, fontweight="bold")
+    drawn = Figure(figsize=(10.0, 11.4), layout="constrained")
+    upper, lower = drawn.subfigures(2, 1, height_ratios=(2.0, 1.0))
+    panels = upper.subplots(2, 2)
+    confinement.draw(result, panels[0, 0])
+    _under(retained.draw(result, panels[0, 1]), retained.sentence(result))
+    _under(tension.draw(result, panels[1, 0]), tension.sentence(result))
+    pressure.both(result, panels[1, 1])
+    for letter, ax in zip("abcd", panels.flat, strict=True):
+        ax.set_title(f"{letter}   {ax.get_title(loc='left')}", pad=20)
+    ax = thresholds.draw(result, lower.add_subplot())
+    ax.set_title(f"e   {ax.get_title(loc='left')}")
+    overview.heading(drawn, result, fields.runs(result)[0])
     return drawn
 
 

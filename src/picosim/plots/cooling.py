@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from picosim.plots import fields, heat_map, layer_bands, style
@@ -15,19 +16,18 @@ def draw(result: Dataset, ax: Axes | None = None, *, against: Dataset | None = N
     ``against`` is a second result, of the same laser without the cooling for example: it is drawn beside the first.
     """
     ax = style.axes(ax)
-    first = True
     for data, colour in ((result, style.BLUE), (against, style.VERMILLION)):
         if data is None:
             continue
         run = fields.pick(data, laser)
         grid = heat_map.of_run(run.data)
-        if first:
+        if data is result:
             layer_bands.draw(ax, run.data)
         depth = fields.shown(grid, "depth").clip(min=layer_bands.SHALLOWEST)
         name = surface_of(run.data)
-        ax.plot(fields.shown(grid, "temperature").max(axis=0), depth, color=colour, label=f"{name}: peak")
-        ax.plot(fields.shown(grid, "baseline")[0], depth, color=colour, lw=1.2, ls=":", label=f"{name}: before the first pulse")
-        first = False
+        first = int(np.searchsorted(grid["time"], 0.0))
+        ax.plot(fields.shown(grid, "temperature")[first:].max(axis=0), depth, color=colour, label=f"{name}: peak")
+        ax.plot(fields.shown(grid, "baseline")[first], depth, color=colour, lw=1.2, ls=":", label=f"{name}: before the first pulse")
     ax.set_xlabel(fields.label("temperature"))
     ax.set_title("Peak temperature by depth")
     ax.legend(loc="lower right")

@@ -50,6 +50,11 @@ def pick(result: Dataset, laser: str | None) -> Run:
     raise NothingToDraw(f"no laser '{laser}' in this result; lasers: {', '.join(run.name for run in known)}")
 
 
+def tag(run: Run, known: list[Run], text: str) -> str:
+    """Return a legend entry, with the name of the laser when there are several."""
+    return f"{run.name}: {text}" if len(known) > 1 else text
+
+
 def need(data: Dataset, path: str, what: str) -> Dataset:
     """Return the group at ``path``.
 

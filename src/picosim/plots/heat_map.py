@@ -35,7 +35,7 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -
     ax.set_xlim(max(1e-6, float(time[started][0])), float(time[-1]))
     timeline.decades(ax)
     ax.set_xlabel("Time since the first pulse")
-    bar = ax.figure.colorbar(mesh, ax=ax, pad=0.22, aspect=28)
+    bar = ax.figure.colorbar(mesh, ax=ax, location="bottom", pad=0.02, aspect=40, shrink=0.9)
     bar.set_label(fields.label("temperature"))
     bar.outline.set_visible(False)
     ax.set_title(f"Heat in the layers, {run.name}")

@@ -26,10 +26,8 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -
         ax.plot(time, dark[i], color=style.colour(i), lw=1.2, ls=":")
     ax.plot([], [], color=style.GREY, lw=1.2, ls=":", label="without light")
     ax.set_xlim(float(time[0]), float(time[-1]))
-    low, high = ax.get_ylim()
-    ax.set_ylim(low, high + 0.25 * (high - low))
     ax.set_xlabel(f"Time since the first pulse ({unit.replace('u', 'µ')})")
     ax.set_ylabel(fields.label("temperature"))
     ax.set_title(f"Epidermis, {run.name}")
-    ax.legend(loc="upper right", ncols=3, handlelength=1.5)
+    ax.legend(loc="upper right")
     return ax

@@ -12,7 +12,7 @@ from picosim.result import Dataset
 def draw(result: Dataset, ax: Axes | None = None) -> Axes:
     """Draw the share of the heat [%] that is in the particle at the end of the pulse, for every laser of a comparison; return the axes."""
     ax = style.axes(ax)
-    by_size.draw(result, ax, "retained_fraction", scale=100.0)
+    by_size.lines(result, ax, "retained_fraction", scale=100.0)
     ax.set_ylim(0.0, 103.0)
     ax.set_ylabel("Heat left at the end of the pulse (%)")
     ax.set_title("Heat: who keeps it")

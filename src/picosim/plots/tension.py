@@ -15,7 +15,7 @@ def draw(result: Dataset, ax: Axes | None = None) -> Axes:
     The ratio is free of the unknown stiffness only in part: the particle is elastic, its surroundings are water.
     """
     ax = style.axes(ax)
-    by_size.draw(result, ax, "centre_tension_ratio")
+    by_size.lines(result, ax, "centre_tension_ratio")
     ax.set_yscale("log")
     low, high = ax.get_ylim()
     ax.set_ylim(low, high)

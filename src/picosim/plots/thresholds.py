@@ -35,12 +35,14 @@ def draw(result: Dataset, ax: Axes | None = None) -> Axes:
         for row, (_, field, i, _) in enumerate(rows):
             _one(ax, run, field, i, row + offset)
         laser = run.data.group("source")
-        ax.axvline(float(fields.shown(laser, "radiant_exposure")), color=run.colour, lw=1.0, alpha=0.7, label=f"{run.name}: set to")
-        ax.axvline(float(fields.shown(laser, "exposure_limit")), color=run.colour, lw=1.0, ls=":", label=f"{run.name}: legal limit, skin")
-    for states, mark, text in (("doubtful", "o", "doubtful: past a limit of the model"), ("beyond validity", ">", "beyond validity: lies further right")):
+        ax.axvline(float(fields.shown(laser, "radiant_exposure")), color=run.colour, lw=1.0, alpha=0.7, label=fields.tag(run, runs, "set to"))
+        ax.axvline(float(fields.shown(laser, "exposure_limit")), color=run.colour, lw=1.0, ls=":", label=fields.tag(run, runs, "legal limit, skin"))
+    for states, mark, text in (("doubtful", "o", "doubtful"), ("beyond validity", ">", "beyond validity, further right")):
         if any(state.startswith(states) for run in runs for _, field, _ in SIDES for state in run.data.text(f"{field}_status")):
             ax.plot([], [], mark, ms=6.0, color="white", mec=style.GREY, mew=1.2, label=text)
     ax.axhline(split, color=style.PALE, lw=0.8)
+    for y, side, va in ((split - 0.04, "disrupts the target", "bottom"), (split + 0.06, "harms the epidermis", "top")):
+        ax.text(0.005, y, side, transform=ax.get_yaxis_transform(), color=style.GREY, fontsize=7.5, va=va, style="italic")
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.set_ylim(len(rows) - 0.4, -0.6)
@@ -50,7 +52,7 @@ def draw(result: Dataset, ax: Axes | None = None) -> Axes:
     ax.tick_params(axis="y", length=0)
     ax.set_xlabel(fields.label("radiant_exposure"))
     ax.set_title("Thresholds and their bands")
-    ax.legend(loc="upper left", bbox_to_anchor=(0.0, -0.17), ncols=2 if len(runs) > 1 else 1, borderaxespad=0.0)
+    ax.legend(loc="upper left", bbox_to_anchor=(0.0, -0.17), ncols=2, borderaxespad=0.0)
     return ax
 
 

@@ -22,7 +22,8 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     ax = style.axes(ax)
     name = absorber or fields.target_of(fields.runs(result)[0].data)
     ended, longest, lines = [], 0.0, 0
-    for run in fields.runs(result):
+    runs = fields.runs(result)
+    for run in runs:
         data = fields.need(run.data, f"absorbers/{name}", f"absorber '{name}'")
         if "waveforms" not in data.groups:
             ended.append((run, float(data["validity_exposure"][0])))
@@ -33,7 +34,7 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
         later = time > 0.0
         for field, dashes, part in (("temperature_rise_centre", "-", "centre"), ("temperature_rise_wall_outside", (0, (4, 1.5)), "wall")):
             celsius = fields.in_unit(wave[field] + base, "degC")
-            ax.plot(time[later], celsius[later], color=run.colour, ls=dashes, label=f"{run.name}, {part}")
+            ax.plot(time[later], celsius[later], color=run.colour, ls=dashes, label=fields.tag(run, runs, part))
         longest, lines = max(longest, float(time[-1])), lines + 1
     title = f"Temperature of the {name.replace('_', ' ')}"
     ax.set_title(title)

@@ -1,0 +1,69 @@
+"""Pictures of a sweep: reads what was asked for and hands it to the plots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from picosim.errors import ConfigError
+from picosim.plots import curves, difference, maps, style, window
+from picosim.store.sweep_reader import open_sweep
+
+
+def draw(file: Path, chosen: Mapping[str, str], places: tuple[str, ...], output: Path | None) -> list[Path]:
+    """Draw the chosen pictures of a sweep file and return where they were written.
+
+    ``chosen`` maps the word to its comma-separated axes and quantity.
+
+    Raises
+    ------
+    ConfigError : a request with the wrong number of names.
+    StoreError : no sweep, no such axis or quantity, or the picture cannot be written.
+    """
+    from picosim.cli.plot import destination
+
+    sweep = open_sweep(file)
+    at = dict(_place(text) for text in places)
+    written = []
+    for word, text in chosen.items():
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        ax = _DRAW[word](sweep, names, at)
+        written.append(style.save(ax.figure, destination(file, output, word, single=len(chosen) == 1)))
+    return written
+
+
+def _place(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip() or not value.strip():
+        raise ConfigError(f'--at {text}: write AXIS=VALUE, for example --at phototype=III or --at "radiant_exposure=1 J/cm2"')
+    return name.strip(), value.strip()
+
+
+def _names(word: str, names: list[str], counts: tuple[int, ...], form: str) -> list[str]:
+    if len(names) not in counts:
+        raise ConfigError(f"--{word} {','.join(names)}: write --{word} {form}")
+    return names
+
+
+def _map(sweep: Any, names: list[str], at: Mapping[str, str]) -> Any:
+    x, y, quantity = _names("map", names, (3,), "X,Y,QUANTITY")
+    return maps.draw(sweep, x, y, quantity, at=at)
+
+
+def _curves(sweep: Any, names: list[str], at: Mapping[str, str]) -> Any:
+    x, quantity, *by = _names("curves", names, (2, 3), "X,QUANTITY or X,QUANTITY,GROUP")
+    return curves.draw(sweep, x, quantity, by=by[0] if by else None, at=at)
+
+
+def _window(sweep: Any, names: list[str], at: Mapping[str, str]) -> Any:
+    (x,) = _names("window", names, (1,), "X")
+    return window.draw(sweep, x, at=at)
+
+
+def _difference(sweep: Any, names: list[str], at: Mapping[str, str]) -> Any:
+    x, y, quantity, along = _names("difference", names, (4,), "X,Y,QUANTITY,AXIS")
+    return difference.draw(sweep, x, y, quantity, along, at=at)
+
+
+_DRAW = {"map": _map, "curves": _curves, "window": _window, "difference": _difference}

@@ -1,0 +1,192 @@
+"""Reading a sweep for a picture: axes in the units shown, and the part of a quantity that a picture keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from picosim.plots import fields
+from picosim.vocabulary import pretty
+
+Array = NDArray[np.float64]
+_SHOWN = {"m": "um", "s": "ns", "J/m2": "J/cm2", "W/m2": "W/cm2", "1/m": "1/cm", "Pa": "MPa", "J": "mJ", "1/s": "Hz"}
+
+
+class Coordinate(Protocol):
+    """Values of one axis."""
+
+    values: Any
+    dims: tuple[str, ...]
+    unit: str
+    long_name: str
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the values are words."""
+
+
+class Labelled(Protocol):
+    """An array with names of its dimensions."""
+
+    name: str
+    dims: tuple[str, ...]
+    values: Any
+    unit: str
+    long_name: str
+
+    def select(self, **where: Any) -> Labelled:
+        """Return the part at coordinate values."""
+
+
+class Table(Protocol):
+    """A sweep: quantities and coordinates by name."""
+
+    @property
+    def coordinates(self) -> Mapping[str, Coordinate]:
+        """Coordinates by name."""
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a quantity as a labelled array."""
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a quantity or coordinate of this name."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a picture: positions, labels of words, axis label, and whether it is logarithmic."""
+
+    name: str
+    positions: Array
+    words: tuple[str, ...]
+    label: str
+    is_log: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a picture keeps of a quantity: values in the order of the kept axes, their label, and where the rest is held."""
+
+    values: Array
+    label: str
+    unit: str
+    held: str
+
+
+def axis(table: Table, name: str) -> Axis:
+    """Return an axis of a sweep.
+
+    Raises
+    ------
+    NothingToDraw : no such axis.
+    """
+    known = table.coordinates
+    if name not in known:
+        raise fields.NothingToDraw(f"this sweep has no axis '{name}'; axes: {', '.join(known)}")
+    item = known[name]
+    if item.is_text:
+        words = tuple(str(v) for v in item.values)
+        return Axis(name, np.arange(len(words), dtype=np.float64), words, _label(item.long_name or name, "1"), False)
+    unit = shown_unit(item.unit, name)
+    values = fields.in_unit(np.asarray(item.values, dtype=np.float64), unit) if item.unit not in ("", "1") else np.asarray(item.values, dtype=np.float64)
+    is_log = len(values) > 2 and bool(np.all(values > 0)) and values[1] / values[0] > 1.001 and _even(np.log(values)) < _even(values)
+    return Axis(name, values, (), _label(item.long_name or name, unit), is_log)
+
+
+def _even(values: Array) -> float:
+    """How unevenly values are spaced, over their mean step."""
+    step = np.diff(values)
+    return float(np.std(step) / abs(np.mean(step)))
+
+
+def shown_unit(unit: str, name: str = "") -> str:
+    """Return the unit in which figures show an SI unit."""
+    if unit == "m" and "wavelength" in name:
+        return "nm"
+    if unit == "K" and "temperature" in name and "rise" not in name:
+        return "degC"
+    return _SHOWN.get(unit, unit or "1")
+
+
+def _label(text: str, unit: str) -> str:
+    words = text.replace("_", " ")
+    words = words[0].upper() + words[1:]
+    return words if unit in ("", "1") else f"{words} ({pretty(unit)})"
+
+
+def part(table: Table, quantity: str, keep: tuple[str, ...], at: Mapping[str, str]) -> Part:
+    """Return a quantity over the kept axes, everything else held: at the value given, else at the middle of its axis.
+
+    Raises
+    ------
+    NothingToDraw : no such quantity, or it does not depend on a kept axis.
+    """
+    if quantity not in table:
+        raise fields.NothingToDraw(f"this sweep holds no '{quantity}'")
+    item = table[quantity]
+    dims = {name: table.coordinates[name].dims[0] for name in keep if name in table.coordinates}
+    for name in keep:
+        if dims.get(name, name) not in item.dims:
+            raise fields.NothingToDraw(f"'{quantity}' does not depend on '{name}'; it depends on {', '.join(item.dims)}")
+    held: dict[str, Any] = {}
+    for dim in item.dims:
+        if dim in dims.values():
+            continue
+        owner = next((n for n, c in table.coordinates.items() if c.dims == (dim,) and (n in at or n == dim)), None)
+        owner = owner or next((n for n, c in table.coordinates.items() if c.dims == (dim,)), dim)
+        coordinate = table.coordinates.get(owner)
+        values = coordinate.values if coordinate is not None else np.arange(item.values.shape[item.dims.index(dim)])
+        held[owner] = _wanted(at[owner], coordinate) if owner in at else values[len(values) // 2 if not _is_text(coordinate) else 0]
+    chosen = item.select(**held)
+    order = [chosen.dims.index(dims[name]) for name in keep]
+    unit = shown_unit(item.unit, quantity)
+    values = np.transpose(np.asarray(chosen.values, dtype=np.float64), order)
+    shown = fields.in_unit(values, unit) if unit not in ("", "1") else values
+    text = ", ".join(f"{name.replace('_', ' ')} {_say(table.coordinates.get(name), value)}" for name, value in held.items())
+    return Part(shown, _label(item.long_name or quantity, unit), unit, text)
+
+
+def _is_text(coordinate: Coordinate | None) -> bool:
+    return coordinate is not None and coordinate.is_text
+
+
+def _wanted(text: str, coordinate: Coordinate | None) -> Any:
+    """Read a value of ``--at``: a word, a bare number, or text with a unit."""
+    from picosim import units
+
+    if coordinate is None:
+        return int(text)
+    if coordinate.is_text:
+        return text
+    return units.parse(text, coordinate.unit) if coordinate.unit not in ("", "1") else float(text)
+
+
+def _say(coordinate: Coordinate | None, value: Any) -> str:
+    from picosim import units
+
+    if coordinate is None or coordinate.is_text or coordinate.unit in ("", "1"):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    return units.format_value(float(value), coordinate.unit).replace(" u", " µ").replace("cm2", "cm²")
+
+
+def put_axis(ax: Axes, which: str, item: Axis) -> None:
+    """Set scale, ticks and label of the x or y axis."""
+    side = ax.xaxis if which == "x" else ax.yaxis
+    if item.words:
+        side.set_ticks(item.positions, list(item.words))
+    elif item.is_log:
+        (ax.set_xscale if which == "x" else ax.set_yscale)("log")
+        side.set_major_formatter(lambda value, _: f"{value:g}")
+    side.set_label_text(item.label)
+
+
+def held_note(ax: Axes, text: str) -> None:
+    """Write above the axes where the other axes of the sweep are held."""
+    if text:
+        ax.annotate(f"at {text}", (0.0, 1.0), xytext=(0.0, 4.0), xycoords="axes fraction", textcoords="offset points", fontsize=7.5,
+                    color="#6F6F6F")  # fmt: skip

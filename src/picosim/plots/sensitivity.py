@@ -1,0 +1,40 @@
+"""Sobol indices as bars: which unknown decides a result, alone and together with others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from picosim.plots import style
+
+Array = NDArray[np.float64]
+
+
+@style.styled
+def draw(
+    names: Sequence[str], first: Array, total: Array, ax: Axes | None = None, *, first_error: Array | None = None,
+    total_error: Array | None = None, title: str = "What decides the result",
+) -> Axes:  # fmt: skip
+    """Draw first-order and total indices of each parameter, the largest on top; return the axes.
+
+    ``first_error`` and ``total_error`` are half widths of the confidence interval, drawn as whiskers.
+    """
+    order = np.argsort(total)
+    ax = style.axes(ax, (6.4, 1.2 + 0.42 * len(order)))
+    place = np.arange(len(order))
+    for shift, values, errors, colour, text in (
+        (0.2, total, total_error, style.SKY, "with everything it acts together with"),
+        (-0.2, first, first_error, style.BLUE, "alone"),
+    ):
+        whisker = None if errors is None else np.asarray(errors)[order]
+        ax.barh(place + shift, np.asarray(values)[order], height=0.38, color=colour, label=text, xerr=whisker, error_kw={"ecolor": style.GREY, "lw": 1.0})
+    ax.set_yticks(place, [names[i].replace("_", " ") for i in order])
+    ax.tick_params(axis="y", length=0)
+    ax.set_xlim(0.0, max(1.0, float(np.max(total)) * 1.05))
+    ax.set_xlabel("Share of the variance of the result")
+    ax.set_title(title)
+    ax.legend(loc="lower right")
+    return ax
