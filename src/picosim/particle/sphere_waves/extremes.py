@@ -37,7 +37,10 @@ def time_grid(drive: Drive, jumps: Array, response: Response) -> Array:
         end = stop + float(fronts[-1])
         if stop - start < 2.0 * _TRANSIT:
             parts.append((_finer(drive.breaks, 3)[:, None] + fronts).ravel())
-        parts.append(np.linspace(start, end, 2 + int(12.0 * (end - start) / _TRANSIT)))
+        # A pressure that folds a smooth pulse has no finer features than the pulse.
+        finest = float(np.min(np.diff(drive.breaks))) if len(jumps) == 0 else 0.0
+        spacing = max(_TRANSIT / 12.0, 0.25 * finest)
+        parts.append(np.linspace(start, end, 2 + int((end - start) / spacing)))
     else:
         parts.append((jumps[:, None] + first + np.arange(0.0, _ECHOES, _TRANSIT / 12.0)).ravel())
     if len(events) * len(fronts) > _MOST_EVENTS:
@@ -73,7 +76,7 @@ def _climb(low: float, high: float, sign: float, drive: Drive, h: Response) -> t
     """Return the largest sign * p between low and high, and its instant, by golden section."""
     a, b = low + _GOLDEN * (high - low), high - _GOLDEN * (high - low)
     fa, fb = 0.0, 0.0
-    for step in range(26):  # the first two evaluations fill both probes
+    for step in range(21):  # the first two evaluations fill both probes
         at_a = step == 0 or (step > 1 and fa > fb)
         if step > 1:
             if at_a:

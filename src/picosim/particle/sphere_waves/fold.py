@@ -39,7 +39,9 @@ class Drive(NamedTuple):
 
 
 class Response(NamedTuple):
-    """Impulse response at one radius, times in a/c1; ``fronts``: its jumps; ``late``: its final value."""
+    """Impulse response at one radius, times in a/c1; ``fronts``: its jumps; ``late``: its final value;
+    ``nodal``: the smooth pieces at 16 Gauss-Legendre nodes, times the weights.
+    """
 
     breaks: Array
     pieces: Array
@@ -51,6 +53,7 @@ class Response(NamedTuple):
     slopes: Array
     late: float
     moments: Array
+    nodal: Array
 
 
 def degrees(pieces: Array) -> Degrees:
@@ -73,7 +76,10 @@ def respond(
     b, p, f, dt, dw, st, sw = (
         np.ascontiguousarray(part, dtype=np.float64) for part in (breaks, pieces, fronts, *deltas, *slopes)
     )
-    return Response(b, p, degrees(p), f, dt, dw, st, sw, late, moments(b, p, dt, dw, st, sw, late == 0.0))
+    half = 0.5 * np.diff(b)[:, None]
+    nodal = half * WEIGHTS16 * np.polynomial.chebyshev.chebval(NODES16, p.T)
+    found = moments(b, p, dt, dw, st, sw, late == 0.0)
+    return Response(b, p, degrees(p), f, dt, dw, st, sw, late, found, nodal)
 
 
 @kernel
@@ -207,10 +213,16 @@ def _panel(t: float, low: float, high: float, base: float, i: int, drive: Drive,
     if inside:
         g_degree, left, g_width = drive.degrees[i], drive.breaks[i], drive.breaks[i + 1] - drive.breaks[i]
         degree += g_degree if width > 0.4 * g_width else min(g_degree, 8)
+    total = 0.0
+    if inside and width == h_width:  # a whole piece of the response: its nodal values wait
+        for n in range(NODES16.size):
+            u = h.breaks[j] + 0.5 * h_width * (1.0 + NODES16[n])
+            g = clenshaw(drive.power[i, : g_degree + 1], 2.0 * (t - u - left) / g_width - 1.0)
+            total += (g - base) * h.nodal[j, n]
+        return total
     # Gauss-Legendre with n nodes is exact to degree 2 n - 1; part of a piece needs half of its degree.
     nodes, weights = (NODES4, WEIGHTS4) if degree < 8 else (NODES8, WEIGHTS8) if degree < 17 else (NODES16, WEIGHTS16)
     middle, half = 0.5 * (low + high), 0.5 * width
-    total = 0.0
     for n in range(nodes.size):
         u = middle + half * nodes[n]
         g = -base

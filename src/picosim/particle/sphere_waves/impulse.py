@@ -35,9 +35,9 @@ Array = NDArray[np.float64]
 _M = NODES
 _MOST_TRANSITS = 20_000
 _DECAYED = 1e-16
-_RESOLVED = 1e-13  # of the front, in the last coefficients of a piece
+_RESOLVED = 1e-11  # of the front, in the last coefficients of a piece
 _WORST = 1e-7  # what is accepted of the hardest solids
-_CUTS = (1, 4, 8, 16, 32)  # pieces of a transit over the fewest
+_CUTS = (1, 2, 4, 8, 16, 32)  # pieces of a transit over the fewest
 
 
 @dataclass(frozen=True)
