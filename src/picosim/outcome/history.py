@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from picosim.outcome.criterion import LayerCriterion, LayerResponse
-from picosim.outcome.verdict import Verdict
+from picosim.outcome.verdict import Verdict, margin_of
 from picosim.units import format_value
 
 Array = NDArray[np.float64]
@@ -46,7 +46,7 @@ class HistoryCriterion(LayerCriterion):
         course = self.course(time, temperature)
         worst = int(np.argmax(course[-1]))
         limit = self.limit_parameter
-        value = float(course[-1, worst])
+        value, start = float(course[-1, worst]), float(course[0, worst])
         reached = np.flatnonzero(course[:, worst] >= limit.value)
         instant = reached[0] if reached.size else np.argmax(temperature[:, worst])
         where = f"{format_value(float(depth[worst]), 'm')} deep"
@@ -55,8 +55,8 @@ class HistoryCriterion(LayerCriterion):
         when = f"{format_value(float(time[instant]), 's')} ({'limit reached' if reached.size else 'hottest'})"
         return Verdict(
             criterion=self.label, target=target, value=value, limit=limit.value, unit=self.unit,
-            margin=value / limit.value, where=where, when=when, model=model, source=limit.source, mark=limit.mark,
-            limit_low=limit.low, limit_high=limit.high, note="; ".join(self.remarks(time, temperature[:, worst])),
+            margin=margin_of(value, limit.value, start), where=where, when=when, model=model, source=limit.source, mark=limit.mark,
+            limit_low=limit.low, limit_high=limit.high, note="; ".join(self.remarks(time, temperature[:, worst])), start=start,
         )  # fmt: skip
 
 

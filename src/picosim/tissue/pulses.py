@@ -93,18 +93,28 @@ class HeatPulses:
         """End of the deposit of each pulse [s], shape (n,)."""
         return self.start + self.edges[-1]
 
+    def _parts(self) -> tuple[Array, Array, Array, NDArray[np.intp]]:
+        """Begin and end of every step as the clock can tell them apart, radiant exposures, sources."""
+        begin = (self.start[:, None] + self.edges[:-1]).ravel()
+        end = (self.start[:, None] + self.edges[1:]).ravel()
+        energy = (self.radiant_exposure[:, None] * self.fraction).ravel()
+        return begin, end, energy, np.repeat(self.source, self.fraction.size)
+
     def jumps(self) -> tuple[Array, Array, NDArray[np.intp]]:
-        """Instantaneous deposits: instants [s], radiant exposures [J/m2], sources."""
-        chosen = np.flatnonzero(np.diff(self.edges) == 0.0)
-        time = (self.start[:, None] + self.edges[chosen]).ravel()
-        energy = (self.radiant_exposure[:, None] * self.fraction[chosen]).ravel()
-        return time, energy, np.repeat(self.source, chosen.size)
+        """Instantaneous deposits: instants [s], radiant exposures [J/m2], sources.
+
+        A step shorter than the clock resolves (picoseconds after an hour) is one of them.
+        """
+        begin, end, energy, source = self._parts()
+        chosen = end <= begin
+        return begin[chosen], energy[chosen], source[chosen]
 
     def steps(self) -> tuple[Array, Array, Array, NDArray[np.intp]]:
-        """Deposits of constant power: begin and end [s], irradiance [W/m2], sources."""
-        width = np.diff(self.edges)
-        chosen = np.flatnonzero(width > 0.0)
-        begin = (self.start[:, None] + self.edges[:-1][chosen]).ravel()
-        end = (self.start[:, None] + self.edges[1:][chosen]).ravel()
-        power = (self.radiant_exposure[:, None] * (self.fraction[chosen] / width[chosen])).ravel()
-        return begin, end, power, np.repeat(self.source, chosen.size)
+        """Deposits of constant power: begin and end [s], irradiance [W/m2], sources.
+
+        The power follows from the rounded instants, so that the energy is exact however late the pulse.
+        """
+        begin, end, energy, source = self._parts()
+        chosen = end > begin
+        begin, end = begin[chosen], end[chosen]
+        return begin, end, energy[chosen] / (end - begin), source[chosen]

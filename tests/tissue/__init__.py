@@ -1,0 +1,1 @@
+"""Laws of heat and stress in layers."""
