@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from picosim import assemble
-from picosim.assemble import Chain
 from picosim.chain import confinement, particles
 from picosim.chain.thresholds import AbsorberResponses
 from picosim.experiment import Comparison
@@ -20,6 +19,7 @@ from picosim.outcome.criterion import LayerCriterion, ParticleCriterion
 from picosim.outcome.validity import BEYOND
 from picosim.outcome.verdict import margin_of
 from picosim.result import Dataset, Result
+from picosim.walk import Chain, walk
 
 EQUAL_EXPOSURE, AS_SET = "equal radiant exposure", "as set"
 DIAMETERS = np.array([0.1, 0.13, 0.3, 0.4, 0.7, 1.0, 3.0, 10.0]) / 1e6
@@ -36,7 +36,7 @@ class Row:
 
 def compare_result(comparison: Comparison, config_text: str = "") -> Result:
     """Run every laser of a comparison and lay the results side by side."""
-    chains = [assemble.walk(experiment) for experiment in comparison.experiments()]
+    chains = [walk(experiment) for experiment in comparison.experiments()]
     result = Result()
     result.attributes.update(assemble.provenance(comparison, config_text), result="comparison")
     lasers = result.groups.setdefault("lasers", Dataset())
@@ -84,7 +84,7 @@ def _ways(data: Dataset, chains: list[Chain]) -> None:
     first = chains[0]
     criteria = first.experiment.criteria
     rows = [Row(c, s.label, c.unit) for s in first.subjects for c in criteria.particle]
-    rows += [Row(c, r.layer, c.unit) for c in criteria.layer for r in first.layer_responses]
+    rows += [Row(criterion, layer.layer, criterion.unit) for criterion, layer in first.judged]
     ways = [EQUAL_EXPOSURE, *(f"equal endpoint: {t.criterion}" for t in first.disruption), AS_SET]
     exposure = np.full((len(ways), len(chains)), np.nan)
     for j, chain in enumerate(chains):
@@ -122,7 +122,7 @@ def _value(chain: Chain, row: Row, exposure: float) -> tuple[float, float, str]:
         value = criterion.value(subject.responses[0], rise)
         start = criterion.value(subject.responses[0], 0.0)
         return value, margin_of(value, criterion.limit_of(subject.absorber).value, start), state
-    response = next(r for r in chain.layer_responses if r.layer == row.subject)
+    response = next(r for c, r in chain.judged if r.layer == row.subject and c.label == criterion.label)
     value = criterion.value(response, exposure)
     return value, margin_of(value, criterion.limit_parameter.value, criterion.value(response, 0.0)), "valid"
 

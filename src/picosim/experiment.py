@@ -34,6 +34,7 @@ from picosim.spec import (
     Speed,
     Temperature,
     ThermalConductivity,
+    Time,
     listed,
     nearest,
 )
@@ -93,12 +94,16 @@ class Criteria(Plain):
     """Criteria on single particles: on the target, and on the melanosomes of the epidermis."""
     layer: list[Annotated[LayerCriterion, FamilyOf("picosim.outcome")]] = Field(default=[{"kind": "layer_temperature"}])
     """Criteria on the layers of the epidermis."""
+    dermis: list[Annotated[LayerCriterion, FamilyOf("picosim.outcome")]] = []
+    """Criteria on the papillary and reticular dermis; none by default."""
+    blood: list[Annotated[LayerCriterion, FamilyOf("picosim.outcome")]] = Field(default=[{"kind": "vessel_coagulation"}])
+    """Criteria on the layers richest in blood."""
     validity: Validity = Validity()
     """Temperatures at which the linear model ends."""
 
     @model_validator(mode="after")
     def _different_names(self) -> Self:
-        labels = [c.label for c in [*self.particle, *self.layer]]
+        labels = [c.label for c in [*self.particle, *self.layer, *self.dermis, *self.blood]]
         if double := sorted({label for label in labels if labels.count(label) > 1}):
             raise ValueError(f'criteria need different names; used twice: {listed(double)}; add name = "..."')
         return self
@@ -153,11 +158,22 @@ class Setting(Plain):
         return (dermal or labels or [None])[0]
 
 
+class Follower(Plain):
+    """A laser that follows the first one in the same session; the layers keep its heat."""
+
+    after: Time = Field(gt=0, le=86400.0)
+    """Time between the first pulse of the first laser and the first pulse of this one."""
+    laser: Laser
+    """The laser."""
+
+
 class Experiment(Setting):
     """One laser on one skin."""
 
     laser: Laser
     """What is shone on the skin."""
+    sequence: list[Follower] = Field(default=[], max_length=100)
+    """Lasers that follow: passes with rest times, other wavelengths; heat and damage of the layers accumulate."""
 
     def run(self, *, config_text: str = "") -> Result:
         """Walk the chain: light, particles, layers, verdicts; return everything as labelled arrays.

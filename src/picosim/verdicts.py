@@ -11,20 +11,21 @@ from picosim.chain import confinement
 from picosim.chain.thresholds import AbsorberResponses
 from picosim.data.tables import Parameter
 from picosim.formulas.exposure_limit import train_limit
-from picosim.outcome.criterion import LayerCriterion, ParticleCriterion
+from picosim.outcome.criterion import LayerCriterion, LayerResponse, ParticleCriterion
+from picosim.outcome.history import HistoryCriterion
 from picosim.outcome.validity import BEYOND, DOUBTFUL
 from picosim.outcome.verdict import Verdict, margin_of
 from picosim.units import format_value
 
 if TYPE_CHECKING:
-    from picosim.assemble import Chain
+    from picosim.walk import Chain
 
 
 def verdict_rows(chain: Chain) -> list[Verdict]:
     """Return all verdicts of a run; a value beyond validity is NaN and its note says where the model ended."""
     experiment = chain.experiment
     rows = [_particle(chain, c, s) for s in chain.subjects for c in experiment.criteria.particle]
-    rows += [_layer(chain, c, i) for c in experiment.criteria.layer for i in range(len(chain.layer_responses))]
+    rows += [_layer(chain, criterion, layer) for criterion, layer in chain.judged]
     for subject in chain.subjects:
         rows += _ratios(chain, subject)
     rows.append(_exposure_limit(chain))
@@ -61,10 +62,11 @@ def _particle(chain: Chain, criterion: ParticleCriterion, subject: AbsorberRespo
     )  # fmt: skip
 
 
-def _layer(chain: Chain, criterion: LayerCriterion, index: int) -> Verdict:
-    response = chain.layer_responses[index]
+def _layer(chain: Chain, criterion: LayerCriterion, response: LayerResponse) -> Verdict:
     value = criterion.value(response, chain.experiment.laser.exposure)
-    note = "; ".join(response.notes)
+    temperature = response.temperature(chain.experiment.laser.exposure)
+    remarks = criterion.remarks(response.time, temperature) if isinstance(criterion, HistoryCriterion) else ()
+    note = "; ".join((*response.notes, *remarks))
     return _row(
         criterion.label, response.layer, value, criterion.limit_parameter, criterion.unit,
         start=criterion.value(response, 0.0), where=response.layer,

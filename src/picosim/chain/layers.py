@@ -119,7 +119,7 @@ def solve(
     pulses = sequence(light, laser, followers)
     sources = [HeatSource.of_deposition(one.on_axis) for one in (light, *(f.light for f in followers))]
     first = models.boundary.phases(1.0)[0].start
-    time = sampling_times(pulses, float(pulses.ends.max()) + models.follow, start=min(first, 0.0))
+    time = sampling_times(pulses, float(pulses.ends().max()) + models.follow, start=min(first, 0.0))
     time = np.sort(np.append(time, 0.0)) if 0.0 not in time else time
     depth = light.deposition.depth
     options = {"beam": laser.beam} if isinstance(models.heat, Axisymmetric) else {}

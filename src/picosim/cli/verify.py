@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--problem", "problems", multiple=True, help="Only cases of this problem (repeatable).")
+@click.option("--solver", "names", multiple=True, help="Only this solver, by kind (repeatable).")
 @click.option(
     "--measurements",
     is_flag=True,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 def verify(
     files: tuple[Path, ...],
     problems: tuple[str, ...],
+    names: tuple[str, ...],
     measurements: bool,
     available_only: bool,
     as_json: bool,
@@ -58,7 +60,7 @@ def verify(
     computed = [] if measurements else [case for case in wanted if not case.is_measured]
     if not files and not measurements and not problems:
         measured = []
-    rows = list(runner.run(computed)) if computed else []
+    rows = list(runner.run(computed, lambda name: not names or name in names)) if computed else []
     comparisons = list(runner.run_measured(measured)) if measured else []
     if not rows and not comparisons:
         raise ConfigError("no case selected" + ("; these files hold no measurements" if measurements else ""))

@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from picosim.walk import Chain, walk
 from picosim.chain import layers, light, particles
 from picosim.errors import ConfigError, Problem
 from picosim.experiment import Experiment, canonical
@@ -39,9 +38,11 @@ from picosim.study.experiment_paths import (
 from picosim.study.model import Leaf, Outcome, Stage, stage_key
 from picosim.study.points import Points
 from picosim.study.work import SolveError, describe
+from picosim.walk import Chain, solve_layers, walk
 
 REFERENCE_EXPOSURE = 1e4  # J/m2: chains are computed here and scaled; a number of its own, so that blocks do not matter
 REMEMBERED = 4096
+PEAK_CRITERIA = {"layer_temperature", "vaporisation", "vessel_coagulation"}
 Solved = Mapping[str, Mapping[tuple[Any, ...], Any]]
 
 
@@ -82,9 +83,9 @@ class ExperimentModel:
         """Depths of stored profiles."""
         return [Coordinate("profile_depth", results.PROFILE_DEPTHS, ("profile_depth",), "m", "depth")]
 
-    def leaf(self, path: str, value: Any, *, si: bool = False) -> Leaf:
+    def leaf(self, path: str, value: Any, *, si: bool = False, beside: Mapping[str, Any] | None = None) -> Leaf:
         """Validate a value for a key inside the whole experiment; return it in SI with unit and meaning."""
-        data = assign(self.data, {path: value})
+        data = assign(self.data, {**(beside or {}), path: value})
         try:
             spec = Experiment.model_validate(data, context=None if si else FROM_FILE)
         except ValidationError as error:
@@ -112,15 +113,13 @@ class ExperimentModel:
     def stages(self, paths: Sequence[str]) -> Sequence[Stage]:
         """Return light, particles and layers, each with the keys it depends on."""
         lit = tuple(p for p in paths if decides_light(p))
-        heat = self.base.tissue.heat.kind
-        fixed = heat == "confined" and not any(under(p, ("tissue",)) for p in paths)
-        # adiabatic layers know the energy of a pulse, not its shape
-        shapes = ("laser.pulse",) if fixed else ()
+        scaling = self._scaling(paths)
+        shapes = ("laser.pulse",) if self._ignores_shape(paths) else ()
         warm = tuple(
             p
             for p in paths
-            if not is_exposure(p)
-            and (decides_light(p) or under(p, ("laser", "tissue", "initial_temperature")))
+            if p not in scaling
+            and (decides_light(p) or under(p, ("laser", "tissue", "initial_temperature", "sequence")))
             and not under(p, shapes)
         )
         random = self._is_random(paths)
@@ -129,6 +128,24 @@ class ExperimentModel:
             Stage("particles", tuple(p for p in paths if decides_particles(p))),
             Stage("layers", warm, random),
         ]
+
+    def _is_linear(self, paths: Sequence[str]) -> bool:
+        """Whether everything scales with the radiant exposure: no other laser follows, nothing melts or boils."""
+        fixed = not any(p == "tissue" or under(p, ("sequence", "tissue.heat")) for p in paths)
+        return not self.base.sequence and not getattr(self.base.tissue.heat, "phase_change", False) and fixed
+
+    def _scaling(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """Return the keys that only scale."""
+        return tuple(p for p in paths if is_exposure(p)) if self._is_linear(paths) else ()
+
+    def _ignores_shape(self, paths: Sequence[str]) -> bool:
+        """Whether the layers know the energy of a pulse only: adiabatic, no waves, judged by their peak."""
+        tissue, criteria = self.base.tissue, self.base.criteria
+        judges = {c.kind for c in (*criteria.layer, *criteria.dermis, *criteria.blood)}
+        simple = tissue.heat.kind == "confined" and tissue.stress is None and judges <= PEAK_CRITERIA
+        return (
+            simple and not self.base.sequence and not any(under(p, ("tissue", "criteria", "sequence")) for p in paths)
+        )
 
     def _is_random(self, paths: Sequence[str]) -> bool:
         return self.base.optics.resolves_spot or any(under(p, ("optics",)) for p in paths)
@@ -150,7 +167,8 @@ class ExperimentModel:
         """Return the results of a block: a chain for each setting of the keys that do not merely scale."""
         stages = {stage.name: stage for stage in self.stages(points.paths)}
         outcome = Outcome({f.name: f.empty(len(points)) for f in self.results})
-        shared = [p for p in points.paths if not is_exposure(p)]
+        scaling = self._scaling(points.paths)
+        shared = [p for p in points.paths if p not in scaling]
         first, member = points.groups(shared, replicas=stages["light"].depends_on_replica)
         members = np.split(np.argsort(member, kind="stable"), np.cumsum(np.bincount(member))[:-1])
         for position, mine in zip(first, members, strict=True):
@@ -228,7 +246,7 @@ class ExperimentModel:
     def _layers(self, points: Points, position: int, solved: Solved) -> layers.LayerRun:
         experiment = self._spec(points, position)
         lit, _ = self._get("light", self._light, points, position, solved)
-        return layers.solve(lit, experiment.laser, experiment.tissue, experiment.initial_temperature)
+        return solve_layers(experiment, lit)
 
     def _particles(self, points: Points, position: int, _solved: Solved) -> dict[Hashable, ParticleResponse]:
         experiment = self._spec(points, position)
@@ -254,30 +272,31 @@ class ExperimentModel:
     # --- experiments of points ----------------------------------------------------------------------------------
 
     def _spec(self, points: Points, position: int) -> Experiment:
-        """Return the experiment of a point at the reference exposure, put together from validated parts."""
+        """Return the experiment of a point, put together from validated parts; scaled to the reference exposure."""
         parts: dict[str, Any] = {}
-        if any(under(p, ("target",)) for p in points.paths):
-            return self._reference(self.experiment(points.settings(position)))
-        for part in Experiment.model_fields:
-            paths = tuple(p for p in points.paths if under(p, (part,)) and not is_exposure(p))
+        scaling = self._scaling(points.paths)
+        if any(under(p, ("target",)) for p in points.paths):  # it must name an absorber of the skin
+            whole = self.experiment(points.settings(position))
+            parts = {name: getattr(whole, name) for name in Experiment.model_fields}
+        for part in () if parts else Experiment.model_fields:
+            paths = tuple(p for p in points.paths if under(p, (part,)) and p not in scaling)
             if not paths:
                 parts[part] = getattr(self.base, part)
                 continue
             key = tuple(int(c.codes[position]) for c in points.columns if c.path in paths)
             make = functools.partial(self._part, part, points, position, paths)
             parts[part] = self._remember(("part", part, key), make)
-        return self._reference(Experiment.model_construct(**parts))
+        if self._is_linear(points.paths):
+            parts["laser"] = self._scaled(parts["laser"])
+        return Experiment.model_construct(**parts)
 
     def _part(self, part: str, points: Points, position: int, paths: Sequence[str]) -> Any:
         return getattr(self.experiment(points.settings(position, paths)), part)
 
-    def _reference(self, experiment: Experiment) -> Experiment:
-        laser = experiment.laser
-        scaled = self._remember(
-            ("reference", id(laser)), lambda: (laser, laser.with_radiant_exposure(REFERENCE_EXPOSURE))
-        )[1]
-        parts = {name: getattr(experiment, name) for name in Experiment.model_fields}
-        return Experiment.model_construct(**{**parts, "laser": scaled})
+    def _scaled(self, laser: Laser) -> Laser:
+        """Return a laser at the reference exposure (the original is kept, so that its id stays its own)."""
+        make = functools.partial(_with_scaled, laser)
+        return self._remember(("scaled", id(laser)), make)[1]  # type: ignore[no-any-return]
 
     def _exposures(self, points: Points, mine: NDArray[np.int64], scaled: Laser) -> NDArray[np.float64]:
         """Return the radiant exposure of some points [J/m2]."""
@@ -291,6 +310,10 @@ class ExperimentModel:
             return np.asarray(column.values, np.float64)[column.codes[mine]] / scaled.beam.area
         own = self.experiment(points.settings(int(mine[0]))).laser.exposure
         return np.full(len(mine), own)
+
+
+def _with_scaled(laser: Laser) -> tuple[Laser, Laser]:
+    return laser, laser.with_radiant_exposure(REFERENCE_EXPOSURE)
 
 
 def _profile(chain: Chain) -> NDArray[np.float64]:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from picosim.walk import Chain
 from picosim.chain import confinement
 from picosim.chain.thresholds import AbsorberResponses, Threshold, headline
 from picosim.experiment import Experiment
@@ -17,6 +16,7 @@ from picosim.formulas.exposure_limit import train_limit
 from picosim.outcome.criterion import LayerCriterion, LayerResponse, ParticleCriterion
 from picosim.outcome.validity import BEYOND, DOUBTFUL, VALID
 from picosim.store.schema import ResultField
+from picosim.walk import Chain
 
 Array = NDArray[np.float64]
 STATES = (VALID, DOUBTFUL, BEYOND)
@@ -66,12 +66,14 @@ def fields(experiment: Experiment) -> list[ResultField]:
             ResultField(f"epidermal_margin_{name}", "1", f"{criterion.title} of epidermal melanosomes"),
             ResultField(f"damage_threshold_{name}", "J/m2", f"radiant exposure for {criterion.title}, epidermis"),
         ]
-    for layer in experiment.criteria.layer:
-        name = _word(layer.label)
-        rows += [
-            ResultField(f"layer_margin_{name}", "1", f"{layer.title}, worst epidermal layer: value over limit"),
-            ResultField(f"damage_threshold_{name}", "J/m2", f"radiant exposure for {layer.title}"),
-        ]
+    criteria = experiment.criteria
+    for layer in (*criteria.layer, *criteria.dermis, *criteria.blood):
+        text = f"{layer.title}, the layer where it is largest: rise over limit"
+        rows.append(ResultField(f"layer_margin_{_word(layer.label)}", "1", text))
+    for layer in criteria.layer:
+        rows.append(
+            ResultField(f"damage_threshold_{_word(layer.label)}", "J/m2", f"radiant exposure for {layer.title}")
+        )
     for name, text in (("disruption_threshold", "least threshold of the target"),
                        ("damage_threshold", "least threshold of the epidermis"),
                        ("epidermal_sparing", "damage over disruption threshold, least cell of the matrix")):  # fmt: skip
@@ -122,8 +124,9 @@ def quantities(chain: Chain, exposure: Array) -> dict[str, Any]:
             values[f"margin_{name}"] = _margins(criterion, target, exposure)
         if epidermal is not None:
             values[f"epidermal_margin_{name}"] = _margins(criterion, epidermal, exposure)
-    for layer in chain.experiment.criteria.layer:
-        values[f"layer_margin_{_word(layer.label)}"] = _layer_margin(layer, chain.epidermis, exposure)
+    for layer in {id(c): c for c, _ in chain.judged}.values():
+        judged = [response for criterion, response in chain.judged if criterion is layer]
+        values[f"layer_margin_{_word(layer.label)}"] = _layer_margin(layer, judged, exposure)
     for kind, rows in (("disruption", chain.disruption), ("damage", chain.damage)):
         values.update({f"{kind}_threshold_{_word(t.criterion)}": t.value for t in rows})
         values.update(_least(f"{kind}_threshold", rows))

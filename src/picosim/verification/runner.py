@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 import pkgutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -53,8 +53,8 @@ def problem_module(name: str) -> ModuleType | None:
     return importlib.import_module(f"{problems.__name__}.{name}") if name in problem_names() else None
 
 
-def run(cases: Iterable[Case]) -> Iterator[Row]:
-    """Yield one row a case, expectation and solver; a case no solver covers yields ``not available``.
+def run(cases: Iterable[Case], accept: Callable[[str], bool] = lambda solver: True) -> Iterator[Row]:
+    """Yield one row a case, expectation and accepted solver; a case no solver covers yields ``not available``.
 
     Raises
     ------
@@ -68,12 +68,12 @@ def run(cases: Iterable[Case]) -> Iterator[Row]:
                     case, expect, "-", NOT_AVAILABLE, note=f"no solver for the problem '{case.problem}'"
                 )
             continue
-        yield from _run_case(case, module)
+        yield from _run_case(case, module, accept)
 
 
-def _run_case(case: Case, module: ModuleType) -> Iterator[Row]:
+def _run_case(case: Case, module: ModuleType, accept: Callable[[str], bool]) -> Iterator[Row]:
     setup = module.Setup.read(case.setup, origin=case.origin, prefix=f"{case.id}.setup")
-    solvers = module.solvers()
+    solvers = {name: solver for name, solver in module.solvers().items() if accept(name)}
     if case.solver is not None:
         if case.solver not in solvers:
             for expect in case.expect:
