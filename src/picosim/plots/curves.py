@@ -40,13 +40,13 @@ def draw(
         if has_band:
             ax.fill_between(across.positions, low[i], high[i], color=style.colour(i), alpha=0.15, lw=0)
     grid.put_axis(ax, "x", across)
-    known = rows[np.isfinite(rows)]
+    known = np.concatenate([values[np.isfinite(values)] for values in (rows, low, high)])
     if len(known) and known.min() > 0.0 and known.max() > 10.0 * known.min():
         ax.set_yscale("log")
         ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.set_ylabel(found.label)
     if group is not None:
-        ax.legend(title=group.label, title_fontsize=8.0)
+        ax.legend(title=group.label, title_fontsize=8.0, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
     grid.held_note(ax, found.held)
     ax.set_title(quantity.replace("_", " ").capitalize(), pad=14)
     return ax

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -78,6 +79,24 @@ class Part:
     held: str
 
 
+def resolve(table: Table, name: str) -> str:
+    """Return the axis a name means: its own name, its dotted path, or the only one that ends so.
+
+    Raises
+    ------
+    NothingToDraw : no such axis, or several.
+    """
+    known = list(table.coordinates)
+    plain = name.replace(".", "_")
+    if plain in known:
+        return plain
+    ending = [axis for axis in known if axis.endswith(f"_{plain}")]
+    if len(ending) == 1:
+        return ending[0]
+    what = f"'{name}' may be any of {', '.join(ending)}" if ending else f"this sweep has no axis '{name}'; axes: {', '.join(known)}"
+    raise fields.NothingToDraw(what)
+
+
 def axis(table: Table, name: str) -> Axis:
     """Return an axis of a sweep.
 
@@ -85,10 +104,8 @@ def axis(table: Table, name: str) -> Axis:
     ------
     NothingToDraw : no such axis.
     """
-    known = table.coordinates
-    if name not in known:
-        raise fields.NothingToDraw(f"this sweep has no axis '{name}'; axes: {', '.join(known)}")
-    item = known[name]
+    name = resolve(table, name)
+    item = table.coordinates[name]
     if item.is_text:
         words = tuple(str(v) for v in item.values)
         return Axis(name, np.arange(len(words), dtype=np.float64), words, _label(item.long_name or name, "1"), False)
@@ -114,7 +131,8 @@ def shown_unit(unit: str, name: str = "") -> str:
 
 
 def _label(text: str, unit: str) -> str:
-    words = text.replace("_", " ")
+    """Axis label: what it is, without the remarks behind a comma, a colon or a bracket."""
+    words = re.split(r"[,;:(]", text.replace("_", " "))[0].strip() or text
     words = words[0].upper() + words[1:]
     return words if unit in ("", "1") else f"{words} ({pretty(unit)})"
 
@@ -129,9 +147,11 @@ def part(table: Table, quantity: str, keep: tuple[str, ...], at: Mapping[str, st
     if quantity not in table:
         raise fields.NothingToDraw(f"this sweep holds no '{quantity}'")
     item = table[quantity]
-    dims = {name: table.coordinates[name].dims[0] for name in keep if name in table.coordinates}
+    keep = tuple(resolve(table, name) for name in keep)
+    at = {resolve(table, name): value for name, value in at.items()}
+    dims = {name: table.coordinates[name].dims[0] for name in keep}
     for name in keep:
-        if dims.get(name, name) not in item.dims:
+        if dims[name] not in item.dims:
             raise fields.NothingToDraw(f"'{quantity}' does not depend on '{name}'; it depends on {', '.join(item.dims)}")
     held: dict[str, Any] = {}
     for dim in item.dims:
@@ -147,7 +167,7 @@ def part(table: Table, quantity: str, keep: tuple[str, ...], at: Mapping[str, st
     unit = shown_unit(item.unit, quantity)
     values = np.transpose(np.asarray(chosen.values, dtype=np.float64), order)
     shown = fields.in_unit(values, unit) if unit not in ("", "1") else values
-    text = ", ".join(f"{name.replace('_', ' ')} {_say(table.coordinates.get(name), value)}" for name, value in held.items())
+    text = ("at " if held else "") + ", ".join(f"{name.replace('_', ' ')} {_say(table.coordinates.get(name), value)}" for name, value in held.items())
     return Part(shown, _label(item.long_name or quantity, unit), unit, text)
 
 
@@ -186,7 +206,7 @@ def put_axis(ax: Axes, which: str, item: Axis) -> None:
 
 
 def held_note(ax: Axes, text: str) -> None:
-    """Write above the axes where the other axes of the sweep are held."""
+    """Write a line above the axes: where the other axes of the sweep are held, and the like."""
     if text:
-        ax.annotate(f"at {text}", (0.0, 1.0), xytext=(0.0, 4.0), xycoords="axes fraction", textcoords="offset points", fontsize=7.5,
+        ax.annotate(text, (0.0, 1.0), xytext=(0.0, 4.0), xycoords="axes fraction", textcoords="offset points", fontsize=7.5,
                     color="#6F6F6F")  # fmt: skip

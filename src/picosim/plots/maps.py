@@ -29,15 +29,18 @@ def draw(table: grid.Table, x: str, y: str, quantity: str, ax: Axes | None = Non
     ax = style.axes(ax)
     across, up = grid.axis(table, x), grid.axis(table, y)
     found = grid.part(table, quantity, (y, x), at or {})
-    paint(ax, across, up, found.values, found.label, contour=found.unit in ("", "1"))
-    grid.held_note(ax, found.held)
+    has_line = paint(ax, across, up, found.values, found.label, contour=found.unit in ("", "1"))
+    grid.held_note(ax, "; ".join(text for text in (found.held, "on the white line it is one" if has_line else "") if text))
     ax.set_title(quantity.replace("_", " ").capitalize(), pad=14)
     return ax
 
 
 def paint(ax: Axes, across: grid.Axis, up: grid.Axis, values: Array, label: str, *, contour: bool, cmap: str = style.MAP,
-          norm: Normalize | None = None) -> None:  # fmt: skip
-    """Colour a matrix over two axes; positive values that span a decade get a logarithmic colour axis."""
+          norm: Normalize | None = None) -> bool:  # fmt: skip
+    """Colour a matrix over two axes and return whether a line where it is one was drawn.
+
+    Positive values that span a decade get a logarithmic colour axis.
+    """
     shade = np.ma.masked_invalid(values)
     known = shade.compressed()
     if norm is None and len(known) and known.max() > 10.0 * max(float(known.min()), 0.0) and np.all(known[known != 0.0] > 0.0):
@@ -45,11 +48,12 @@ def paint(ax: Axes, across: grid.Axis, up: grid.Axis, values: Array, label: str,
         low = float(known[known > 0.0].min()) if (known > 0.0).any() else top
         norm = LogNorm(max(low, top / 10.0**DECADES), top) if top > low > 0.0 else None
     mesh = ax.pcolormesh(across.positions, up.positions, shade, cmap=cmap, norm=norm, shading="nearest", rasterized=True)
-    if contour and min(values.shape) > 1 and len(known) and known.min() < 1.0 < known.max():
-        lines = ax.contour(across.positions, up.positions, shade, levels=[1.0], colors="white", linewidths=2.0)
-        ax.clabel(lines, fmt="= 1", fontsize=8.0)
+    has_line = contour and min(values.shape) > 1 and len(known) > 0 and bool(known.min() < 1.0 < known.max())
+    if has_line:
+        ax.contour(across.positions, up.positions, shade, levels=[1.0], colors="white", linewidths=2.0)
     grid.put_axis(ax, "x", across)
     grid.put_axis(ax, "y", up)
     bar = ax.figure.colorbar(mesh, ax=ax, pad=0.02, aspect=30)
     bar.set_label(label)
     bar.outline.set_visible(False)
+    return has_line
