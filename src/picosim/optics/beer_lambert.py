@@ -22,7 +22,7 @@ from picosim.optics.stack import OpticalStack
 class BeerLambert(OpticsModel):
     """Specular reflection, then exponential decay by absorption alone (teaching model, scattering left out)."""
 
-    kind: Literal["beer_lambert"] = "beer_lambert"  # type: ignore[assignment]
+    kind: Literal["beer_lambert"] = "beer_lambert"
 
     def solve(
         self, stack: OpticalStack, depth: NDArray[np.float64], *, illumination: Illumination = "collimated"
@@ -34,7 +34,7 @@ class BeerLambert(OpticsModel):
         ConfigError : diffuse light is asked for, or a depth lies outside the stack.
         """
         if illumination != "collimated":
-            raise ConfigError("beer_lambert: follows a collimated beam only; use 'discrete_ordinates' for diffuse light")
+            raise ConfigError("beer_lambert follows a collimated beam only; for diffuse light use 'discrete_ordinates'")
         where = stack.check_depth(depth)
         specular = normal_reflectance(stack.n_above, float(stack.n[0]))
         tops = stack.interfaces[:-1]

@@ -1,32 +1,38 @@
 """Discrete ordinates: the radiative transfer equation in plane layers, exact but for the number of directions.
 
 Each layer has its own refractive index, with Fresnel reflection and refraction at every face; Henyey-Greenstein
-scattering of any anisotropy with delta-M truncation (Wiscombe 1977, doi:10.1175/1520-0469(1977)034<1408:TDMRYA>2.0.CO;2);
-collimated light at normal incidence or diffuse light; any albedo from 0 to 1 and any thickness.
-Fluence and absorption are analytic in depth. Method: ``picosim.optics.ordinates``.
+scattering of any anisotropy, its forward peak left in the beam (delta-M: Wiscombe 1977, J. Atmos. Sci. 34, 1408,
+doi:10.1175/1520-0469(1977)034<1408:TDMRYA>2.0.CO;2); a beam at normal incidence or diffuse light; any albedo from
+0 to 1 and any thickness. Fluence and absorption are analytic in depth. How it works: ``picosim.optics.ordinates``.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from picosim.errors import NotConverged
 from picosim.formulas.fresnel import diffuse_reflectance, normal_reflectance
 from picosim.optics.deposition import Deposition
 from picosim.optics.model import Illumination, OpticsModel
 from picosim.optics.stack import OpticalStack
-from picosim.spec import Field
+from picosim.spec import Field, Ratio
+
+MOST_STREAMS = 128
 
 
 class DiscreteOrdinates(OpticsModel):
     """Exact transport in plane layers under a broad beam: own index, Fresnel faces, fluence inside."""
 
-    kind: Literal["discrete_ordinates"] = "discrete_ordinates"  # type: ignore[assignment]
+    kind: Literal["discrete_ordinates"] = "discrete_ordinates"
 
-    streams: Annotated[int, Field(ge=4, le=128, multiple_of=2)] = 48
-    """Directions in a layer, up and down together: even, 4 to 128. Layers above a step of the index get a few more."""
+    streams: Annotated[int, Field(ge=4, le=MOST_STREAMS, multiple_of=2)] = 32
+    """Directions in a layer, up and down together: even, 4 to 128. Layers between steps of the index get a few more."""
+    relative_error: Ratio | None = Field(default=None, gt=0, le=0.1)
+    """Raise the streams by halves until all results agree to this fraction with the run before; off by default."""
 
     def solve(
         self, stack: OpticalStack, depth: NDArray[np.float64], *, illumination: Illumination = "collimated"
@@ -36,20 +42,36 @@ class DiscreteOrdinates(OpticsModel):
         Raises
         ------
         ConfigError : a depth lies outside the stack.
+        NotConverged : ``relative_error`` is not reached with 128 streams.
         """
+        where = stack.check_depth(depth)
+        streams = self.streams
+        result = self._run(stack, where, streams, illumination)
+        if self.relative_error is None:
+            return result
+        while streams < MOST_STREAMS:
+            streams = min(2 * round(0.75 * streams), MOST_STREAMS)
+            last, result = result, self._run(stack, where, streams, illumination)
+            difference = _difference(last, result)
+            if difference <= self.relative_error:
+                return dataclasses.replace(result, diagnostics={**result.diagnostics, "relative_error": difference})
+        raise NotConverged(
+            f"discrete_ordinates: results still change by {difference:.2g} (relative) at {streams} streams, more than "
+            f"relative_error = {self.relative_error:g}; allow a larger error or use 'monte_carlo'"
+        )
+
+    def _run(
+        self, stack: OpticalStack, depth: NDArray[np.float64], streams: int, illumination: Illumination
+    ) -> Deposition:
         from picosim.optics.ordinates.solver import solve  # compiled code: loaded when it is needed
 
-        where = stack.check_depth(depth)
-        reflected, through, absorbed, fluence = solve(stack, where, self.streams, illumination == "diffuse")
-        first = float(stack.n[0])
-        if illumination == "diffuse":
-            specular = diffuse_reflectance(stack.n_above, first)
-        else:
-            specular = normal_reflectance(stack.n_above, first)
+        diffuse = illumination == "diffuse"
+        reflected, through, absorbed, fluence = solve(stack, depth, streams, diffuse)
+        specular = (diffuse_reflectance if diffuse else normal_reflectance)(stack.n_above, float(stack.n[0]))
         return Deposition(
             model=self.kind,
             stack=stack,
-            depth=where,
+            depth=depth,
             fluence_ratio=fluence,
             specular_reflectance=specular,
             diffuse_reflectance=reflected - specular,
@@ -58,6 +80,18 @@ class DiscreteOrdinates(OpticsModel):
             marks=("broad_beam",),
             diagnostics={
                 "energy_balance": 1.0 - reflected - through - float(np.sum(absorbed)),
-                "streams": float(self.streams),
+                "streams": float(streams),
             },
         )
+
+
+def _difference(one: Deposition, other: Deposition) -> float:
+    """Return the largest difference: of fluences relative to each (not below 1e-9), of the fractions absolute."""
+    fluence = np.abs(one.fluence_ratio - other.fluence_ratio)
+    scale = np.maximum(np.abs(other.fluence_ratio), 1e-9)
+    fractions = np.abs(one.absorbed_fraction - other.absorbed_fraction)
+    ends = [
+        abs(one.diffuse_reflectance - other.diffuse_reflectance),
+        abs(one.transmittance - other.transmittance),
+    ]
+    return float(max(np.max(fluence / scale, initial=0.0), np.max(fractions, initial=0.0), *ends))

@@ -78,4 +78,4 @@ class OpticalStack:
         wrong = where[~((where >= 0) & (where <= bottom * (1 + 1e-12)) & np.isfinite(where))]
         if wrong.size:
             raise ConfigError(f"depth = {wrong[0]:g} m is outside the layers; allowed: 0 to {bottom:g} m")
-        return np.minimum(where, bottom)
+        return np.asarray(np.minimum(where, bottom))

@@ -106,7 +106,8 @@ def _scatters(stack: OpticalStack) -> bool:
 def _profile(stack: OpticalStack) -> Array:
     """Return depths all through the layers, dense enough to interpolate; 20 mm of a half space."""
     thickness = np.minimum(stack.thickness, HALF_SPACE)
-    return np.concatenate([top + thickness[i] * np.linspace(0, 1, 200, endpoint=False) for i, top in enumerate(stack.interfaces[:-1])])
+    inside = np.linspace(0, 1, 200, endpoint=False)
+    return (stack.interfaces[:-1, None] + thickness[:, None] * inside).ravel()
 
 
 def _solver(model: OpticsModel) -> Solver:
