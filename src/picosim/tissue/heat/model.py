@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -72,12 +72,22 @@ class Progress:
     reference: Array
     tally: Array  # time integrals of T_0, T_{n-1} and sum(perfusion * T) of the current phase
     latent: Array  # heat spent on vaporisation in each of the skin's cells [J/m2]
+    extra: dict[str, Array] = field(default_factory=dict)  # what a method keeps besides
+    recorded: list[Array] = field(default_factory=list)  # rows of it, in the order of the stretches
 
     def follow(self, skin: Array, node: Array) -> None:
         """Take the peaks from the skin's cells (m, n) at the instants ``node`` (m,)."""
         highest = skin.max(axis=0)
         self.peak_time = np.where(highest > self.peak, node[skin.argmax(axis=0)], self.peak_time)
         self.peak = np.maximum(self.peak, highest)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of a run, and the recorded row of each output instant (-1: before the run)."""
+
+    temperature: LayerTemperature
+    row_of: NDArray[np.intp]
 
 
 class GradedHeat(TissueHeat):
@@ -103,6 +113,15 @@ class LayeredHeat(GradedHeat):
         self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress
     ) -> tuple[Array, dict[str, float]]:
         """Carry ``progress`` through one phase; return the recorded rows (n_rows, n) and diagnostics."""
+
+    def heat_content(self, system: HeatSystem, progress: Progress) -> float:
+        """Heat over the core temperature, in skin and plate, latent heat included [J/m2]."""
+        sensible = np.dot(system.capacity, progress.cells - system.core_temperature)
+        return float(sensible + progress.latent.sum())
+
+    def report(self, outcome: Outcome, progress: Progress, system: HeatSystem) -> LayerTemperature:
+        """Return the result; a method that knows more adds it here."""
+        return outcome.temperature
 
     def marks(
         self, layers: ThermalLayers, mesh: Mesh, progress: Progress, pulses: HeatPulses, on_cells: Array
@@ -145,9 +164,9 @@ class LayeredHeat(GradedHeat):
         for system, stretch in zip(systems, plan.stretches, strict=True):
             progress.cells = system.with_plate(progress.cells)
             progress.tally[:] = 0.0
-            before = heat_content(system, progress)
+            before = self.heat_content(system, progress)
             recorded, notes = self.advance(system, stretch, np.array([system.deposit(q) for q in on_cells]), progress)
-            budget.add(system, stretch, on_cells, progress, before)
+            budget.add(system, stretch, on_cells, progress, self.heat_content(system, progress) - before)
             rows[stretch.rows] = system.at(recorded, depth)
             progress.cells = progress.cells[system.plate_cells :]
             for name, value in notes.items():
@@ -162,24 +181,19 @@ class LayeredHeat(GradedHeat):
             int(i[np.argmax(progress.peak[i])])
             for i in (np.flatnonzero(mesh.layer == n) for n in range(len(layers.names)))
         ]
-        return LayerTemperature(
+        temperature_of_layers = LayerTemperature(
             model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature, start=first,
             peak_temperature=progress.peak[hottest], peak_depth=mesh.centre[hottest], peak_time=progress.peak_time[hottest],
             final=HeatState(phases[-1].stop, mesh.edges, progress.cells, core, progress.latent),
             diagnostics={"cells": float(mesh.layer.size), **totals, **budget.report()},
             marks=self.marks(layers, mesh, progress, pulses, on_cells),
         )  # fmt: skip
+        return self.report(Outcome(temperature_of_layers, plan.row_of), progress, systems[-1])
 
 
 def latent_heat(start: Start, mesh: Mesh) -> Array:
     """Heat already spent on vaporisation in each cell [J/m2]."""
     return start.latent_on(mesh) if isinstance(start, HeatState) else np.zeros(mesh.layer.size)
-
-
-def heat_content(system: HeatSystem, progress: Progress) -> float:
-    """Heat over the core temperature, in skin and plate, latent heat included [J/m2]."""
-    sensible = np.dot(system.capacity, progress.cells - system.core_temperature)
-    return float(sensible + progress.latent.sum())
 
 
 @dataclass
@@ -193,12 +207,11 @@ class Budget:
     to_blood: float = 0.0
     moved: float = 0.0
 
-    def add(self, system: HeatSystem, stretch: Stretch, on_cells: Array, progress: Progress, before: float) -> None:
+    def add(self, system: HeatSystem, stretch: Stretch, on_cells: Array, progress: Progress, stored: float) -> None:
         """Book one phase; fluxes out of the skin (and the plate on it) count as positive."""
         share = on_cells.sum(axis=1)
         span = np.diff(stretch.node)
         absorbed = float(np.sum(stretch.jump @ share) + np.dot(span, stretch.power @ share))
-        stored = heat_content(system, progress) - before
         length = float(stretch.node[-1] - stretch.node[0])
         surface = float(system.conductance[0] * (progress.tally[0] - length * system.top_temperature))
         bottom = float(system.conductance[-1] * (progress.tally[1] - length * system.bottom_temperature))
