@@ -69,9 +69,7 @@ def test_the_tables_of_water_follow_from_the_function():
         ]
         found = [p, rho, float(at.specific_heat), float(at.sound_speed), float(at.grueneisen_parameter)]
         assert np.allclose(found, expected, rtol=2e-4, atol=1e-5), celsius
-        assert math.isclose(
-            surface_tension(kelvin), float(row["surface_tension_N_per_m"]), rel_tol=3e-2, abs_tol=1e-5
-        )
+        assert math.isclose(surface_tension(kelvin), float(row["surface_tension_N_per_m"]), rel_tol=3e-2, abs_tol=1e-5)
         assert math.isclose(water.latent_heat(kelvin), float(row["latent_heat_J_per_kg"]), rel_tol=2e-4)
         checked += 1
     assert checked > 20

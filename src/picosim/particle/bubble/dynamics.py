@@ -23,7 +23,7 @@ from picosim.numerics.jit import kernel
 
 RAYLEIGH_PLESSET, KELLER_MIKSIS, GILMORE = 0, 1, 2
 COLUMNS = 8
-MAXIMUM, MINIMUM = 1.0, -1.0
+LOG_CLOSED = math.log(1e-2)
 
 
 @kernel
@@ -67,9 +67,7 @@ def slopes(model: int, x: float, v: float, w: float, liquid: Any, gas: Any) -> t
 
 
 @kernel
-def gbs(
-    model: int, y: Any, h: float, floor: float, liquid: Any, gas: Any, work: Any, out: Any
-) -> tuple[float, int]:
+def gbs(model: int, y: Any, h: float, floor: float, liquid: Any, gas: Any, work: Any, out: Any) -> tuple[float, int]:
     """Advance ``y`` by ``h`` into ``out``; return the error over its scale (before the tolerance) and the
     turns of v.
     """
@@ -124,17 +122,18 @@ def integrate(
 ) -> tuple[Any, Any, int, float]:
     """Integrate from rest through up to ``extrema`` turning points of R or to ``duration``.
 
-    Condensation (``exchange`` > 0) sets in at the first maximum. Returns the samples (radius, speed,
-    pressure) at the sorted ``times`` (NaN beyond the end), the turning points as rows (kind, time, radius,
-    pressure), their number, and the last time reached. A negative last time: the step collapsed at its
-    absolute value.
+    Condensation (``exchange`` > 0) sets in at the first maximum; a bubble that has closed counts as a minimum and
+    ends. Returns the samples (radius, speed, pressure) at the sorted ``times`` (NaN beyond the end), the turning
+    points as rows (kind, time, radius, pressure), their number, and the last time reached. A negative last time: the
+    step collapsed at its absolute value.
     """
     samples = np.full((times.size, 3), math.nan)
     turning = np.zeros((extrema, 4))
     work = np.empty((COLUMNS, 3))
     y, new, probe = start.copy(), np.empty(3), np.empty(3)
     gas = gas.copy()
-    t, found, next_sample, fastest = 0.0, 0, 0, 0.0
+    t, found, next_sample, fastest, largest = 0.0, 0, 0, 0.0, y[0]
+    at_maximum = 0.0
     _, a, _ = slopes(model, y[0], y[1], y[2], liquid, gas)
     r = math.exp(y[0])
     h = min(0.01 * math.sqrt(r / max(abs(a), 1e-300)), duration)
@@ -149,11 +148,7 @@ def integrate(
         error, turns = gbs(model, y, h, 1e-4 * fastest + 1e-300, liquid, gas, work, new)
         moved = abs(new[0] - y[0])
         if error > tol or turns > 1 or moved > 1.0:
-            factor = (
-                0.25
-                if not math.isfinite(error)
-                else max(0.2, 0.9 * (tol / max(error, 1e-30)) ** (1.0 / 15.0))
-            )
+            factor = 0.25 if not math.isfinite(error) else max(0.2, 0.9 * (tol / max(error, 1e-30)) ** (1.0 / 15.0))
             if turns > 1 or moved > 1.0:
                 factor = min(factor, 0.5)
             h *= factor
@@ -191,16 +186,30 @@ def integrate(
             samples[next_sample, 2] = math.exp(probe[2])
             next_sample += 1
         fastest = max(fastest, abs(new[1]))
-        creeps = (
-            y[1] != 0.0 and max(abs(y[1]), abs(new[1])) < 1e-10 * fastest
-        )  # overdamped: no further turn will come
+        # overdamped: no further turn will come
+        creeps = y[1] != 0.0 and max(abs(y[1]), abs(new[1])) < 1e-10 * fastest
         y[0], y[1], y[2] = new[0], new[1], new[2]
         t = duration if last and not turned else t + step
+        largest = max(largest, y[0])
         if creeps:
             break
         if turned:
             if turning[found, 0] > 0.0 and gas[1] == 0.0:
                 gas[1] = exchange
             found += 1
+        # p V^kappa tells the share of vapour left: a bubble that has lost nearly all of it has closed for good
+        free = math.exp(3.0 * y[0]) - gas[3]
+        vapour = math.log(max(free, 1e-300)) * gas[0] + y[2]
+        if turned and y[0] == largest:
+            at_maximum = vapour
+        if gas[1] > 0.0 and turned and vapour < at_maximum + LOG_CLOSED:
+            break
+        if gas[1] > 0.0 and found < extrema and free < 1e-6 * math.exp(3.0 * largest):
+            turning[found, 0] = -1.0
+            turning[found, 1] = t
+            turning[found, 2] = math.exp(y[0])
+            turning[found, 3] = math.exp(y[2])
+            found += 1
+            break
         h *= min(3.0, max(0.3, 0.9 * (tol / max(error, 1e-30)) ** (1.0 / 15.0)))
     return samples, turning, found, t
