@@ -170,11 +170,11 @@ def plexus(light: Light) -> list[int]:
     return [i for i, mu_a in enumerate(blood) if mu_a > 0 and mu_a >= 0.5 * blood.max()]
 
 
-def responses(light: Light, run: LayerRun, chosen: Sequence[int]) -> list[LayerResponse]:
-    """Return the response of each chosen layer at its hottest depth."""
+def responses(light: Light, run: LayerRun, chosen: Sequence[int] | None = None) -> list[LayerResponse]:
+    """Return the response of each chosen (by default epidermal) layer at its hottest depth."""
     rows = []
     tension = None if run.pressure is None else run.pressure.peak_tension / run.exposure
-    for i in chosen:
+    for i in epidermis(light) if chosen is None else chosen:
         depth = float(run.heated.peak_depth[i])
         baseline = run.dark.history(depth)
         inside = np.zeros(0)

@@ -1,0 +1,48 @@
+"""The kernel cache: an edited callee in another file reaches its cached caller, and nothing is compiled twice."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from picosim.numerics import jit
+
+CALLEE = "from picosim.numerics.jit import kernel\n\n\n@kernel\ndef inner(x):\n    return {} * x\n"
+CALLER = "from picosim.callee import inner\nfrom picosim.numerics.jit import kernel\n\n\n@kernel\ndef outer(x):\n    return inner(x) + 1.0\n"
+SCRIPT = "from picosim.caller import outer\nprint(outer(2.0), sum(outer.stats.cache_hits.values()))"
+
+
+def package(folder: Path) -> Path:
+    root = folder / "picosim"
+    (root / "numerics").mkdir(parents=True)
+    for init in (root / "__init__.py", root / "numerics" / "__init__.py"):
+        init.write_text("")
+    (root / "numerics" / "jit.py").write_text(Path(jit.__file__).read_text())
+    (root / "caller.py").write_text(CALLER)
+    (root / "callee.py").write_text(CALLEE.format("3.0"))
+    return root
+
+
+def run(folder: Path) -> tuple[float, int]:
+    environment = {**os.environ, "PYTHONPATH": str(folder), "NUMBA_CACHE_DIR": str(folder / "cache")}
+    done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=True)
+    value, hits = done.stdout.split()
+    return float(value), int(hits)
+
+
+def test_an_edited_callee_reaches_its_cached_caller(tmp_path: Path) -> None:
+    root = package(tmp_path)
+    assert run(tmp_path) == (7.0, 0)
+    assert run(tmp_path) == (7.0, 1)  # from the cache
+    (root / "callee.py").write_text(CALLEE.format("5.0"))
+    assert run(tmp_path) == (11.0, 0)  # numba's own cache would still say 7
+    assert run(tmp_path) == (11.0, 1)
+
+
+def test_a_file_without_kernels_leaves_the_cache_alone(tmp_path: Path) -> None:
+    root = package(tmp_path)
+    run(tmp_path)
+    (root / "notes.py").write_text("x = 1\n")
+    assert run(tmp_path) == (7.0, 1)
