@@ -102,12 +102,18 @@ class ByImpulseResponse(ParticleStress):
         if pulse.duration == 0.0:
             square = instant.square_integral(response)
         else:
-            square = square_integral(_drive(pulse, unit, response), response)
+            square = square_integral(_drive(pulse, unit, response), np.asarray(pulse.kinks()) / unit, response)
         return 6.0 * bulk / z * stiff * stiff * square
 
     @staticmethod
     def transit(sphere: Sphere) -> float:
-        """Return the unit of time a/c1 [s]."""
+        """Return the unit of time a/c1 [s].
+
+        Raises
+        ------
+        ConfigError : a property of the sphere is missing or impossible.
+        """
+        sphere.require_waves()
         return sphere.radius / sphere.inside.longitudinal_speed
 
     @abstractmethod

@@ -57,18 +57,30 @@ def _finer(edges: Array, parts: int) -> Array:
 
 
 @kernel
-def _bracket(grid: Array, chosen: int, side: int) -> tuple[float, float]:
-    """Return the interval before (side 0) or after a grid point, past those that sit beside an event."""
-    here = grid[chosen]
+def _neighbours(grid: Array, i: int) -> tuple[int, int]:
+    """Return the grid points before and after i, past those that only sit beside an event."""
+    here = grid[i]
     apart = 4.0 * _NUDGE * max(abs(here), 1.0)
-    i = chosen
-    if side == 0:
-        while i > 0 and here - grid[i] <= apart:
-            i -= 1
-        return grid[i], here
-    while i < grid.size - 1 and grid[i] - here <= apart:
-        i += 1
-    return here, grid[i]
+    before, after = i, i
+    while before > 0 and here - grid[before] <= apart:
+        before -= 1
+    while after < grid.size - 1 and grid[after] - here <= apart:
+        after += 1
+    return before, after
+
+
+@kernel
+def _promise(grid: Array, values: Array, i: int) -> float:
+    """Return the top of the parabola through a local maximum and its neighbours; -inf elsewhere."""
+    before, after = _neighbours(grid, i)
+    here = values[i]
+    if not (values[before] <= here >= values[after]) or before == i or after == i:
+        return -np.inf
+    p, q = grid[before] - grid[i], grid[after] - grid[i]
+    left, right = (values[before] - here) / p, (values[after] - here) / q
+    bend = (right - left) / (q - p)
+    slope = left - bend * p
+    return float(here - slope * slope / (4.0 * bend) if bend < 0.0 else here)
 
 
 @kernel
@@ -94,36 +106,62 @@ def _climb(low: float, high: float, sign: float, drive: Drive, h: Response) -> t
 
 
 @kernel
+def _summit(grid: Array, values: Array, i: int, sign: float, drive: Drive, h: Response) -> tuple[float, float]:
+    """Return the highest sign * p on both sides of grid point i, and its instant; a kink may sit at i."""
+    best, time = values[i], grid[i]
+    before, after = _neighbours(grid, i)
+    for side in range(2):
+        low, high = (grid[before], grid[i]) if side == 0 else (grid[i], grid[after])
+        value, when = _climb(low, high, sign, drive, h)
+        if value > best:
+            best, time = value, when
+    return best, time
+
+
+@kernel
 def extremes(grid: Array, drive: Drive, h: Response) -> tuple[float, float, float, float]:
-    """Return the highest pressure, the lowest one, and their instants, searched from ``time_grid``."""
-    values = fold_all(grid, drive, h)
+    """Return the highest pressure, the lowest one, and their instants, searched from ``time_grid``.
+
+    Of several summits (the beats of a modulated pulse) every one is climbed that promises as much as the highest.
+    """
+    pressure = fold_all(grid, drive, h)
     found = np.zeros(2)
     when = np.zeros(2)
-    for search in range(4):
-        which, side = search // 2, search % 2
+    for which in range(2):
         sign = 1.0 - 2.0 * which
-        chosen = int(np.argmax(sign * values))
-        if side == 0:
-            found[which], when[which] = values[chosen], grid[chosen]
-        low, high = _bracket(grid, chosen, side)
-        best, time = _climb(low, high, sign, drive, h)
-        if best > sign * found[which]:
-            found[which], when[which] = sign * best, time
+        values = sign * pressure
+        chosen = int(np.argmax(values))
+        best, time = _summit(grid, values, chosen, sign, drive, h)
+        for i in range(1, grid.size - 1):
+            if i != chosen and _promise(grid, values, i) > best - 0.003 * abs(best):
+                value, instant = _summit(grid, values, i, sign, drive, h)
+                if value > best:
+                    best, time = value, instant
+        found[which], when[which] = sign * best, time
     return found[0], found[1], when[0], when[1]
 
 
-def square_integral(drive: Drive, h: Response) -> float:
-    """Return int p^2 dt over all times at the radius of ``h``, by Gauss-Legendre between events."""
+def square_integral(drive: Drive, jumps: Array, h: Response) -> float:
+    """Return int p^2 dt over all times at the radius of ``h``, by Gauss-Legendre between events.
+
+    ``jumps`` : kinks of the power [a/c1].
+    """
     nodes, weights = np.polynomial.legendre.leggauss(10)
     start, stop = drive.breaks[0], drive.breaks[-1]
-    front = np.concatenate([h.breaks, h.delta_times])
-    if stop - start < 64.0 * _TRANSIT and len(drive.breaks) * len(front) < 2e5:
-        events = (drive.breaks[:, None] + front).ravel()
-        extra = np.arange(start, stop + front.max() + _TRANSIT, _TRANSIT / 4.0)
+    sizes = np.max(np.abs(h.pieces), axis=1)
+    heard = h.breaks[1:][sizes > 1e-9 * np.max(sizes)][-1]  # later ringing has no energy to speak of
+    fronts = h.fronts[h.fronts <= heard]
+    finest = float(np.min(np.diff(drive.breaks))) if len(jumps) == 0 else 0.0
+    if stop - start < _LONG:
+        spacing = max(0.25 * _TRANSIT, 0.5 * finest)
+        even = np.linspace(start, stop + heard, 2 + int((stop + heard - start) / spacing))
+        meeting = drive.breaks if stop - start < 2.0 * _TRANSIT else jumps
     else:
-        events = (drive.breaks[:, None] + front[front <= front.min() + 40.0 * _TRANSIT]).ravel()
-        extra = _finer(np.append(drive.breaks, stop + front.max()), 4)
-    edges = np.unique(np.concatenate([events, extra]))
+        even = _finer(np.append(drive.breaks, stop + heard), 4)
+        meeting, fronts = jumps, np.arange(0.0, heard + 0.25 * _TRANSIT, 0.25 * _TRANSIT)
+    events = (meeting[:, None] + fronts).ravel()
+    extra = np.append(events, even)
+    edges = np.unique(extra)
     edges = edges[np.concatenate([[True], np.diff(edges) > 1e-12 * np.maximum(np.abs(edges[1:]), 1.0)])]
     half = 0.5 * np.diff(edges)
     times = 0.5 * (edges[1:] + edges[:-1])[:, None] + half[:, None] * nodes
