@@ -101,7 +101,7 @@ def state(density: ArrayLike, temperature: ArrayLike) -> WaterState:
 
     Examples
     --------
-    >>> float(round(state(996.556, 300.0).sound_speed, 5))
+    >>> round(float(state(996.556, 300.0).sound_speed), 5)
     1501.51914
     """
     rho, kelvin = np.broadcast_arrays(np.asarray(density, float), np.asarray(temperature, float))

@@ -151,8 +151,8 @@ def liquid_density(pressure: float, temperature: float) -> float:
 
     Examples
     --------
-    >>> round(liquid_density(101325.0, 310.15), 3)
-    993.328
+    >>> round(liquid_density(101325.0, 310.15), 2)
+    993.33
     """
     start = saturation(temperature)[1]
     rho = solve_liquid(pressure, temperature, start, coefficients())

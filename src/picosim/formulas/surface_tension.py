@@ -18,7 +18,7 @@ def surface_tension(temperature: float) -> float:
     Examples
     --------
     >>> round(surface_tension(310.15), 5)
-    0.07004
+    0.07008
     """
     x = 1.0 - temperature / 647.096
     if x <= 0.0:

@@ -81,7 +81,7 @@ def latent_heat(temperature: float) -> float:
     Examples
     --------
     >>> round(latent_heat(373.15), -2)
-    2256500.0
+    2256400.0
     """
     _, liquid, vapour = saturation(temperature)
     enthalpy = state([liquid, vapour], temperature).enthalpy
@@ -117,7 +117,7 @@ def spinodal_temperature(pressure: float = ATMOSPHERE) -> float:
     Examples
     --------
     >>> round(spinodal_temperature() - 273.15, 1)
-    320.2
+    320.4
     """
     low, high = 340.0, 645.0
     if not spinodal(low)[0] < pressure < spinodal(high)[0]:
@@ -136,7 +136,7 @@ def viscosity(temperature: float) -> float:
     Examples
     --------
     >>> round(viscosity(310.15) * 1e4, 2)
-    6.94
+    6.9
     """
     if not 230.0 < temperature < 650.0:
         raise OutOfRange(f"no viscosity of water at {temperature:.6g} K; give 230 K to 650 K")
