@@ -82,7 +82,7 @@ def kernel(
     """
     if function is None:
         return lambda f: kernel(f, fastmath=fastmath, inline=inline, nogil=nogil)  # type: ignore[call-overload, no-any-return]
-    options: dict[str, Any] = {"error_model": "numpy", "nogil": nogil, "fastmath": fastmath}
+    options: dict[str, Any] = {"error_model": "numpy", "nogil": nogil, "fastmath": fastmath, "no_cfunc_wrapper": True}
     if inline:
         options["inline"] = "always"
     compiled = numba.njit(**options)(function)
