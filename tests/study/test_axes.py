@@ -163,7 +163,7 @@ def test_all_wrong_axes_are_named_at_once():
 
 def test_two_paths_of_one_name_are_refused():
     class Other(Toy):
-        def leaf(self, path, value, *, si=False):
+        def leaf(self, path, value, *, si=False, beside=None):
             return super().leaf(path.replace("__", "."), value)
 
     with pytest.raises(ConfigError, match="same variable name"):

@@ -55,7 +55,7 @@ class Toy:
     def coordinates(self) -> Sequence[Coordinate]:
         return [Coordinate("depth", np.linspace(0.0, 1e-3, self.profile), ("depth",), "m", "depth")]
 
-    def leaf(self, path: str, value: Any, *, si: bool = False) -> Leaf:
+    def leaf(self, path: str, value: Any, *, si: bool = False, beside: Mapping[str, Any] | None = None) -> Leaf:
         if path not in UNITS:
             raise ConfigError(f"unknown key '{path}'{nearest(path, UNITS)}")
         unit = UNITS[path]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Annotated, Self
 
@@ -174,15 +175,18 @@ class Skin(Plain):
 
     def stack(self) -> Sequence[Layer]:
         """Return the layers from the surface down, before absorbers are added."""
-        if self.layers is not None:
-            return self.layers
+        return self.layers if self.layers is not None else self.default_stack
+
+    @functools.cached_property
+    def default_stack(self) -> Sequence[Layer]:
+        """Layers of the default skin with this skin's pigment and changes; built once, a skin does not change."""
         built = default.layers(self.melanosome_fraction, self.site, self.residual_absorption)
         changed = []
         for layer in built:
             change = self.adjust.get(layer.name)
             update = {k: v for k, v in (change or Adjustment()).model_dump().items() if v is not None}
             changed.append(type(layer).model_validate({**layer.model_dump(), **update}))
-        return changed
+        return tuple(changed)
 
     def _band(self, absorber: Absorber, stack: Sequence[Layer]) -> tuple[float, float]:
         top = 0.0
@@ -211,6 +215,11 @@ class Skin(Plain):
 
     def epidermal_absorber(self) -> Absorber | None:
         """Return the epidermis' own melanosomes: the user's entry of that kind, or the default one."""
+        return self.own_pigment
+
+    @functools.cached_property
+    def own_pigment(self) -> Absorber | None:
+        """The epidermis' own melanosomes; none where no layer holds any."""
         if not any(layer.melanosome_fraction > 0 for layer in self.stack()):
             return None
         for absorber in self.absorbers:

@@ -14,11 +14,13 @@ from picosim.chain.thresholds import AbsorberResponses, Threshold, headline
 from picosim.experiment import Experiment
 from picosim.formulas.exposure_limit import train_limit
 from picosim.outcome.criterion import LayerCriterion, LayerResponse, ParticleCriterion
+from picosim.outcome.history import HistoryCriterion
 from picosim.outcome.validity import BEYOND, DOUBTFUL, VALID
 from picosim.store.schema import ResultField
 from picosim.walk import Chain
 
 Array = NDArray[np.float64]
+AT_ONCE = 1_000_000  # temperatures evaluated together
 STATES = (VALID, DOUBTFUL, BEYOND)
 PROFILE_DEPTHS = np.concatenate(([0.0], np.array([10.0 ** (-6.0 + i / 40.0) for i in range(149)])))
 """Depths of stored profiles [m]: the surface, then 1 um to 5 mm in equal ratios."""
@@ -177,12 +179,18 @@ def _layer_margin(criterion: LayerCriterion, responses: Sequence[LayerResponse],
     """Margin of a criterion on the epidermal layer where it is largest."""
     limit = criterion.limit_parameter.value
     rows = [
-        margin_of_all(
-            np.array([criterion.value(response, h) for h in exposure.tolist()]), limit, criterion.value(response, 0.0)
-        )
+        margin_of_all(_layer_values(criterion, response, exposure), limit, criterion.value(response, 0.0))
         for response in responses
     ]
     return np.asarray(np.max(np.array(rows), axis=0))
+
+
+def _layer_values(criterion: LayerCriterion, response: LayerResponse, exposure: Array) -> Array:
+    """Value of a criterion on one layer at each exposure; histories of all exposures go through at once."""
+    if isinstance(criterion, HistoryCriterion) and response.time.size * exposure.size <= AT_ONCE:
+        histories = response.baseline[:, None] + exposure * response.rise[:, None]
+        return np.asarray(criterion.course(response.time, histories)[-1], dtype=np.float64)
+    return np.array([criterion.value(response, h) for h in exposure.tolist()])
 
 
 def margin_of_all(value: Array, limit: float, start: float) -> Array:

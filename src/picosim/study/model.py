@@ -58,10 +58,10 @@ class Model(Protocol):
     def coordinates(self) -> Sequence[Coordinate]:
         """Coordinates of the inner dimensions of array results."""
 
-    def leaf(self, path: str, value: Any, *, si: bool = False) -> Leaf:
+    def leaf(self, path: str, value: Any, *, si: bool = False, beside: Mapping[str, Any] | None = None) -> Leaf:
         """Validate a value for a key and return it in SI; raise ConfigError with the nearest names.
 
-        Without ``si`` a bare number where a unit is due is refused.
+        Without ``si`` a bare number where a unit is due is refused. ``beside`` holds values of other keys.
         """
 
     def configuration(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -138,13 +138,34 @@ def label(value: Any) -> str:
     return str(value)
 
 
-def _reader(path: str, model: Model, leaves: list[Leaf]) -> Any:
+def _reader(path: str, model: Model, leaves: list[Leaf], beside: Mapping[str, Any]) -> Any:
+    """Return a function that validates a value of an axis, with first values of the other axes where that is needed."""
+
     def to_si(value: Any) -> Any:
-        leaf = model.leaf(path, value)
+        leaf = _leaf(model, path, value, beside)
         leaves.append(leaf)
         return leaf.value
 
     return to_si
+
+
+def _leaf(model: Model, path: str, value: Any, beside: Mapping[str, Any], *, si: bool = False) -> Leaf:
+    """Validate a value; a pulse shape, say, may be complete only together with the duration another axis gives."""
+    try:
+        return model.leaf(path, value, si=si)
+    except ConfigError as error:
+        others = {key: first for key, first in beside.items() if key != path}
+        if not others:
+            raise
+        try:
+            return model.leaf(path, value, si=si, beside=others)
+        except ConfigError:
+            raise error from None
+
+
+def _firsts(study: Study) -> dict[str, Any]:
+    """Return the first value of every axis, as written."""
+    return {path: (s.listing or s.log or s.lin or s.normal or [None])[0] for path, s in study.sweep.axes.items()}
 
 
 def _attempt(path: str, problems: list[Problem], action: Any) -> Any:
@@ -158,6 +179,7 @@ def _attempt(path: str, problems: list[Problem], action: Any) -> Any:
 
 
 def _grid(study: Study, model: Model, problems: list[Problem]) -> tuple[list[Axis], list[tuple[str, int]]]:
+    beside = _firsts(study)
     leader = {path: group[0] for group in study.sweep.zip for path in group}
     axes: list[Axis] = []
     sizes: dict[str, int] = {}
@@ -167,7 +189,7 @@ def _grid(study: Study, model: Model, problems: list[Problem]) -> tuple[list[Axi
         dim = axis_name(first)
 
         def build(path: str = path, spec: AxisSpec = spec, leaves: list[Leaf] = leaves, dim: str = dim) -> Axis:
-            values = spec.expand(_reader(path, model, leaves))
+            values = spec.expand(_reader(path, model, leaves, beside))
             return _axis(path, dim, values, leaves[0], spec)
 
         axis = _attempt(path, problems, build)
@@ -186,7 +208,7 @@ def _grid(study: Study, model: Model, problems: list[Problem]) -> tuple[list[Axi
 
 
 def _table(study: Study, model: Model, problems: list[Problem]) -> tuple[list[Axis], list[tuple[str, int]]]:
-    sweep = study.sweep
+    sweep, beside = study.sweep, _firsts(study)
     cube = sampler(sweep.sampler).sample(sweep.n or 0, len(sweep.axes), study.seed)
     axes: list[Axis] = []
     for number, (path, spec) in enumerate(sweep.axes.items()):
@@ -194,14 +216,14 @@ def _table(study: Study, model: Model, problems: list[Problem]) -> tuple[list[Ax
         share = cube[:, number]
 
         def build(path: str = path, spec: AxisSpec = spec, leaves: list[Leaf] = leaves, share: Any = share) -> Axis:
-            to_si = _reader(path, model, leaves)
+            to_si = _reader(path, model, leaves, beside)
             if spec.listing is not None:
                 options = [to_si(v) for v in spec.listing]
                 lookup = np.minimum((share * len(options)).astype(np.int64), len(options) - 1)
                 return _axis(path, "point", options, leaves[0], spec, lookup)
             values = np.asarray(spec.quantile(share, to_si), np.float64)
             for end in (values.min(), values.max()):  # bounds are intervals: the ends decide
-                model.leaf(path, float(end), si=True)
+                _leaf(model, path, float(end), beside, si=True)
             return _axis(path, "point", values, leaves[0], spec)
 
         axis = _attempt(path, problems, build)
@@ -221,13 +243,14 @@ def _from_csv(text: str, origin: str, model: Model, problems: list[Problem]) -> 
     if len(set(paths)) != len(paths):
         raise ConfigError(f"{origin}: two columns have the same header")
     axes = []
+    beside = {path: _cell(cell.strip()) for path, cell in zip(paths, rows[1], strict=True)}
     for number, path in enumerate(paths):
         leaves: list[Leaf] = []
         cells = [row[number].strip() for row in rows[1:]]
 
         def build(path: str = path, leaves: list[Leaf] = leaves, cells: list[str] = cells) -> Axis:
             distinct = list(dict.fromkeys(cells))
-            to_si = _reader(path, model, leaves)
+            to_si = _reader(path, model, leaves, beside)
             values = [to_si(_cell(cell)) for cell in distinct]
             place = {cell: i for i, cell in enumerate(distinct)}
             lookup = np.array([place[cell] for cell in cells], np.int64)
