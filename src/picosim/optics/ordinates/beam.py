@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 
 from picosim.numerics.jit import kernel
+from picosim.optics.ordinates.angles import Array
 
 NEAR = 1e-5
 
 
 @kernel(inline=True)
-def overlap(k, mu, z):
+def overlap(k: float, mu: float, z: float) -> float:
     """Return E(z) = (exp(-k z) - exp(-mu z))/(mu - k), its limit z exp(-k z) where both are close."""
     gap = mu - k
     if abs(gap) < NEAR * mu:
@@ -26,13 +27,13 @@ def overlap(k, mu, z):
 
 
 @kernel(inline=True)
-def decay_integral(k, d):
+def decay_integral(k: float, d: float) -> float:
     """Return the integral of exp(-k z) over 0 ... d."""
     return -math.expm1(-k * d) / k
 
 
 @kernel
-def overlap_integral(k, mu, d):
+def overlap_integral(k: float, mu: float, d: float) -> float:
     """Return the integral of E over 0 ... d (d may be infinite)."""
     if math.isinf(d):
         return 1.0 / (k * mu)
@@ -47,7 +48,7 @@ def overlap_integral(k, mu, d):
 
 
 @kernel
-def beam_amplitudes(r, transmission, down, up):
+def beam_amplitudes(r: Array, transmission: Array, down: Array, up: Array) -> tuple[float, float]:
     """Fill the collimated flux going down at the top of each layer and up at its bottom; return (reflected, through).
 
     Parameters

@@ -1,4 +1,4 @@
-"""Everything that depends on the refractive indices alone: directions, polynomials, sources and faces."""
+"""Everything that depends on the refractive indices alone: directions, polynomials and faces."""
 
 from __future__ import annotations
 
@@ -7,74 +7,102 @@ from typing import NamedTuple
 
 import numpy as np
 
-from picosim.formulas import fresnel
 from picosim.numerics.jit import kernel
-from picosim.optics.ordinates.angles import cosines, directions, media
+from picosim.optics.ordinates.angles import Array, Indices, band_sizes, fill_nodes, media
+from picosim.optics.ordinates.faces import exchange, inner_face, outer_face
 from picosim.optics.ordinates.moments import orthonormal_polynomials
-
-reflectance = kernel(fresnel.unpolarised_reflectance)
-normal_reflectance = kernel(fresnel.normal_reflectance)
 
 
 class Grid(NamedTuple):
     """Discrete ordinates of a stack of indices, from the half space above to the one below.
 
-    ``n``, ``place``: distinct indices and which of them each medium of the stack has. ``count``: nodes each holds.
-    For every distinct index c: ``mu[c]``, ``beta[c]``, ``norm[c]`` = sqrt(sum of weights), ``even[c, i, k]`` and
-    ``odd[c, k, i]``, the polynomials times sqrt(mu w), and ``forward[c, l]``, the moments of the first scattering
-    of degree l on the polynomials of the same parity. ``E``: etendue of each node.
+    Attributes
+    ----------
+    n, place : distinct indices; which of them each medium of the stack has.
+    size, nodes : number of nodes of each band; nodes of each distinct medium.
+    half : nodes asked for per quadrant, shape (1,).
+    mu, E : cosine and etendue of the nodes of each distinct medium.
+    beta, even, odd : its polynomials: even[c, i, k], odd[c, k, i], times sqrt(mu w).
+    reflectance : of each face at normal incidence.
+    shared : directions that pass each face; 0 where there is no step of the index.
+    K, B, G : of each face, see ``faces.inner_face``; at the top and bottom K[q] holds the transmittances.
     """
 
-    n: np.ndarray
-    place: np.ndarray
-    count: np.ndarray
-    E: np.ndarray
-    mu: np.ndarray
-    beta: np.ndarray
-    norm: np.ndarray
-    even: np.ndarray
-    odd: np.ndarray
-    half: np.ndarray
+    n: Array
+    place: Indices
+    size: Indices
+    nodes: Indices
+    half: Indices
+    mu: Array
+    E: Array
+    beta: Array
+    even: Array
+    odd: Array
+    reflectance: Array
+    shared: Indices
+    K: Array
+    B: Array
+    G: Array
 
 
 @kernel
-def _fill_medium(c, mu, E, n, beta, even, odd):
-    """Fill the polynomials of one medium; return the square root of the sum of its weights."""
+def _fill_polynomials(mu: Array, w: Array, beta: Array, even: Array, odd: Array) -> None:
     N = len(mu)
-    w = np.empty(N)
-    for i in range(N):
-        w[i] = E[i] / (n * n * mu[i])
     q_even = np.empty((N, N))
     q_odd = np.empty((N, N))
-    own_beta = np.empty(2 * N)
-    orthonormal_polynomials(mu, w, q_even, q_odd, own_beta)
-    beta[c, : 2 * N] = own_beta
-    norm = math.sqrt(np.sum(w))
+    orthonormal_polynomials(mu, w, q_even, q_odd, beta)
     for i in range(N):
         root = math.sqrt(mu[i])
         for k in range(N):
-            even[c, i, k] = root * q_even[k, i]
-            odd[c, k, i] = root * q_odd[k, i]
-    return norm
+            even[i, k] = root * q_even[k, i]
+            odd[k, i] = root * q_odd[k, i]
 
 
 @kernel
-def make_grid(indices, half):
+def _fill_face(grid: Grid, face: int) -> None:
+    upper, lower = grid.place[face], grid.place[face + 1]
+    ratio = (grid.n[upper] - grid.n[lower]) / (grid.n[upper] + grid.n[lower])
+    grid.reflectance[face] = ratio * ratio
+    shared = grid.nodes[min(upper, lower)]
+    if face == 0 or face + 2 == len(grid.place):
+        medium, outside = (lower, upper) if face == 0 else (upper, lower)
+        if medium == outside:
+            grid.K[face, :shared] = 1.0
+        else:
+            outer_face(grid.n, grid.size, medium, outside, grid.mu, grid.E, grid.K[face])
+        grid.shared[face] = shared
+    elif upper != lower:
+        F = np.empty((shared, shared))
+        exchange(grid.n, grid.size, upper, lower, grid.mu, grid.E, F)
+        inner_face(F, grid.E[upper], grid.E[lower], grid.K[face], grid.B[face], grid.G[face])
+        grid.shared[face] = shared
+
+
+@kernel
+def make_grid(indices: Array, half: int) -> Grid:
     """Build the Grid of the refractive indices ``indices`` (above, layers, below) with ``half`` nodes per quadrant."""
     n, place = media(indices)
+    faces = len(indices) - 1
     is_layer = np.zeros(len(n), np.bool_)
-    for q in range(1, len(indices) - 1):
+    for q in range(1, faces):
         is_layer[place[q]] = True
-    count, band, m, E = directions(n, is_layer, half)
+    size = band_sizes(n, is_layer, half)
+    nodes = np.cumsum(size)
     C = len(n)
-    T = count[-1]
-    mu = np.ones((C, T))
-    beta = np.zeros((C, 2 * T))
-    norm = np.ones(C)
-    even = np.zeros((C, T, T))
-    odd = np.zeros((C, T, T))
+    T = nodes[-1]
+    grid = Grid(
+        n, place, size, nodes, np.array([half]), np.ones((C, T)), np.ones((C, T)), np.zeros((C, 2 * T)),
+        np.zeros((C, T, T)), np.zeros((C, T, T)), np.zeros(faces), np.zeros(faces, np.int64), np.zeros((faces, T)),
+        np.zeros((faces, T, T)), np.zeros((faces, T, T)),
+    )  # fmt: skip
+    w = np.empty(T)
     for c in range(C):
-        mu[c, : count[c]] = cosines(n, c, count, band, m)
+        N = nodes[c]
+        fill_nodes(n, c, size, grid.mu[c, :N], w[:N])
+        for i in range(N):
+            grid.E[c, i] = n[c] ** 2 * grid.mu[c, i] * w[i]
         if is_layer[c]:
-            norm[c] = _fill_medium(c, mu[c, : count[c]], E, n[c], beta, even, odd)
-    return Grid(n, place, count, E, mu, beta, norm, even, odd, np.array([half]))
+            _fill_polynomials(grid.mu[c, :N], w[:N], grid.beta[c, : 2 * N], grid.even[c], grid.odd[c])
+    for face in range(faces):
+        _fill_face(grid, face)
+    return grid

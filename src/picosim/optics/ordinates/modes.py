@@ -20,12 +20,13 @@ import math
 import numpy as np
 
 from picosim.numerics.jit import kernel
+from picosim.optics.ordinates.angles import Array
 
 TINY = 1e-280
 
 
 @kernel
-def _squares(D, beta, q, e):
+def _squares(D: Array, beta: Array, q: Array, e: Array) -> None:
     """Fill the squares of the diagonal and of the subdiagonal of B."""
     N = len(q)
     for i in range(N):
@@ -34,7 +35,7 @@ def _squares(D, beta, q, e):
 
 
 @kernel
-def _count_below(q, e, x, s, below):
+def _count_below(q: Array, e: Array, x: Array, s: Array, below: Array) -> None:
     """Fill ``below`` with the number of eigenvalues of B B^T below each ``x``; ``s`` is scratch."""
     N = len(q)
     for j in range(N):
@@ -50,7 +51,7 @@ def _count_below(q, e, x, s, below):
 
 
 @kernel
-def _eigenvalues(q, e, lowest, x):
+def _eigenvalues(q: Array, e: Array, lowest: float, x: Array) -> None:
     """Fill ``x`` with the eigenvalues of B B^T in falling order (k rising), each to full relative precision."""
     N = len(q)
     top = 0.0
@@ -80,7 +81,7 @@ def _eigenvalues(q, e, lowest, x):
 
 
 @kernel
-def _vectors(q, e, x, U):
+def _vectors(q: Array, e: Array, x: Array, U: Array) -> None:
     """Fill the columns of ``U`` with the eigenvectors of B B^T and improve ``x`` by their Rayleigh quotients."""
     N = len(q)
     L = np.empty((N, N))
@@ -130,8 +131,8 @@ def _vectors(q, e, x, U):
 
 
 @kernel
-def layer_modes(D, beta, mu_min, k, Phi, Psi):
-    """Fill the decay constants ``k`` (rising) and the shapes Phi, Psi, columns of shape (N, N).
+def layer_modes(D: Array, beta: Array, mu_min: float, k: Array, Phi: Array, Psi: Array) -> None:
+    """Fill the decay constants ``k`` (rising) and the shapes Phi, Psi, columns of at least shape (N, N).
 
     Parameters
     ----------
@@ -147,8 +148,7 @@ def layer_modes(D, beta, mu_min, k, Phi, Psi):
         most = max(most, d)
     _eigenvalues(q, e, (mu_min / most) ** 2, x)
     _vectors(q, e, x, Phi)
-    for _ in range(1):
-        _vectors(q, e, x, Phi)
+    _vectors(q, e, x, Phi)
     for j in range(N):
         k[j] = 1.0 / math.sqrt(x[j])
     for i in range(N):

@@ -1,8 +1,8 @@
 r"""Discrete orthonormal polynomials on the nodes of one medium: the Legendre moments of these ordinates.
 
-With weights w of the half range (sum near 1) the even polynomials q_0, q_2, ... are orthonormal among themselves,
-and the odd ones; mu q_l = beta_{l+1} q_{l+1} + beta_l q_{l-1}. On Gaussian nodes q_l = sqrt(2 l + 1) P_l.
-The phase function sum_l g^l q_l(mu) q_l(mu') then conserves energy, and keeps g, to rounding on any nodes.
+With weights w of the half range the even polynomials q_0, q_2, ... are orthonormal among themselves, and the odd
+ones; mu q_l = beta_{l+1} q_{l+1} + beta_l q_{l-1}. Low degrees are sqrt(2 l + 1) P_l. The phase function
+sum_l g^l q_l(mu) q_l(mu') then conserves energy, and keeps g, to rounding on any nodes.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import math
 import numpy as np
 
 from picosim.numerics.jit import kernel
+from picosim.optics.ordinates.angles import Array
 
 
 @kernel
-def _orthogonalise(v, basis, size):
+def _orthogonalise(v: Array, basis: Array, size: int) -> float:
     """Subtract from ``v`` its parts along the first ``size`` rows of ``basis``; return its length."""
     N = len(v)
     for _ in range(2):
@@ -32,7 +33,7 @@ def _orthogonalise(v, basis, size):
 
 
 @kernel
-def orthonormal_polynomials(mu, w, even, odd, beta):
+def orthonormal_polynomials(mu: Array, w: Array, even: Array, odd: Array, beta: Array) -> None:
     """Fill the polynomials of degree 0 ... 2N-1 by the Lanczos process with full reorthogonalisation.
 
     Parameters
@@ -55,14 +56,3 @@ def orthonormal_polynomials(mu, w, even, odd, beta):
         beta[degree] = _orthogonalise(v, own, k)
         for i in range(N):
             own[k, i] = v[i] / beta[degree]
-
-
-@kernel
-def legendre(mu, values):
-    """Fill ``values[l, i]`` with sqrt(2 l + 1) P_l(mu_i)."""
-    degrees, N = values.shape
-    for i in range(N):
-        before, now = 0.0, 1.0
-        for degree in range(degrees):
-            values[degree, i] = math.sqrt(2.0 * degree + 1.0) * now
-            before, now = now, ((2 * degree + 1) * mu[i] * now - degree * before) / (degree + 1)

@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 
 from picosim.numerics.jit import kernel
+from picosim.optics.ordinates.angles import Array
 
 SMALLEST_PIVOT = 1e-14
 
 
 @kernel(fastmath=True)
-def congruence(Y, P, N, scratch, out):
-    """Fill ``out`` with the symmetric P^T Y P, all of size (N, N)."""
+def congruence(Y: Array, P: Array, N: int, scratch: Array, out: Array) -> None:
+    """Fill ``out``, size (N, N), with the symmetric P^T Y P."""
     for i in range(N):
         for j in range(N):
             scratch[i, j] = 0.0
@@ -39,7 +40,7 @@ def congruence(Y, P, N, scratch, out):
 
 
 @kernel(fastmath=True)
-def add_series(Z, h, N, R, F, X):
+def add_series(Z: Array, h: Array, N: int, R: Array, F: Array, X: Array) -> None:
     """Put the resistances ``h`` in series with the admittance ``Z``: X = (Z^-1 + h)^-1 = Z (1 + h Z)^-1.
 
     ``R`` is filled with the upper Cholesky factor of 1 + h^1/2 Z h^1/2, ``F`` with R^-T h^1/2 Z; X = Z - F^T F.
@@ -74,7 +75,7 @@ def add_series(Z, h, N, R, F, X):
 
 
 @kernel
-def solve_factored(R, N, x):
+def solve_factored(R: Array, N: int, x: Array) -> None:
     """Replace ``x`` by (R^T R)^-1 x."""
     for i in range(N):
         x[i] /= R[i, i]
@@ -88,7 +89,7 @@ def solve_factored(R, N, x):
 
 
 @kernel
-def behind_series(R, h, N, x):
+def behind_series(R: Array, h: Array, N: int, x: Array) -> None:
     """Replace ``x`` by (1 + h Z)^-1 x, with R from ``add_series``: the voltage that is left behind the resistances."""
     for i in range(N):
         x[i] /= math.sqrt(h[i])
@@ -98,47 +99,100 @@ def behind_series(R, h, N, x):
 
 
 @kernel
-def open_directions(Y, y, kept, N, R, F, f):
-    """Eliminate the totally reflected directions kept ... N-1, which carry no current: Y and y shrink to ``kept``.
-
-    ``R`` and ``F`` (rows kept ... N-1) and ``f`` are filled for ``open_voltages``.
-    """
-    for i in range(kept, N):
-        for j in range(i, N):
-            R[i, j] = Y[i, j]
-        for j in range(kept):
-            F[i, j] = Y[i, j]
-        f[i] = y[i]
-    for k in range(kept, N):
+def factor(R: Array, N: int) -> None:
+    """Replace the upper triangle of the positive symmetric ``R`` by its Cholesky factor, R^T R."""
+    for k in range(N):
         inverse = 1.0 / math.sqrt(max(R[k, k], SMALLEST_PIVOT))
         R[k, k] = 1.0 / inverse
         for j in range(k + 1, N):
             R[k, j] *= inverse
-        for j in range(kept):
-            F[k, j] *= inverse
-        f[k] *= inverse
         for i in range(k + 1, N):
             r = R[k, i]
             for j in range(i, N):
                 R[i, j] -= r * R[k, j]
-            for j in range(kept):
-                F[i, j] -= r * F[k, j]
-            f[i] -= r * f[k]
-    for k in range(kept, N):
-        for i in range(kept):
-            c = F[k, i]
-            for j in range(kept):
-                Y[i, j] -= c * F[k, j]
-            y[i] -= c * f[k]
 
 
-@kernel
-def open_voltages(R, F, f, kept, N, S):
-    """Fill the voltages S of the directions kept ... N-1 from those of the first ``kept``."""
-    for i in range(N - 1, kept - 1, -1):
-        total = -f[i]
-        for j in range(kept):
-            total -= F[i, j] * S[j]
-        for j in range(i + 1, N):
-            total -= R[i, j] * S[j]
-        S[i] = total / R[i, i]
+@kernel(fastmath=True)
+def through_face(
+    K: Array, B: Array, G: Array, shared: int, N1: int, N2: int, Y: Array, y: Array,
+    R2: Array, R1: Array, y2: Array, gamma: Array, V: Array, scratch: Array,
+) -> None:  # fmt: skip
+    """Carry j = Y S + y from below a face (N2 nodes) to above it (N1 nodes).
+
+    With (K + Y) S2 = B a - y the light a that falls on the face from above comes back as Gamma a + gamma, Gamma =
+    G + B^T (K + Y)^-1 B/2, and Y becomes 2/(1 + Gamma) - 1. ``R2`` and ``R1`` are filled with the factors of
+    K + Y and 1 + Gamma, ``y2`` with y, ``gamma`` with -gamma.
+    """
+    for i in range(N2):
+        y2[i] = y[i]
+        scratch[0, i] = y[i]
+        for j in range(i, N2):
+            R2[i, j] = Y[i, j]
+        if i < shared:
+            R2[i, i] += K[i]
+        for j in range(shared):
+            V[i, j] = B[i, j] if i < shared else 0.0
+    for k in range(N2):
+        inverse = 1.0 / math.sqrt(max(R2[k, k], SMALLEST_PIVOT))
+        R2[k, k] = 1.0 / inverse
+        for j in range(k + 1, N2):
+            R2[k, j] *= inverse
+        for j in range(shared):
+            V[k, j] *= inverse
+        scratch[0, k] *= inverse
+        for i in range(k + 1, N2):
+            r = R2[k, i]
+            for j in range(i, N2):
+                R2[i, j] -= r * R2[k, j]
+            for j in range(shared):
+                V[i, j] -= r * V[k, j]
+            scratch[0, i] -= r * scratch[0, k]
+    for i in range(N1):
+        y[i] = 0.0
+        for j in range(N1):
+            R1[i, j] = 0.0
+            Y[i, j] = 0.0
+    for i in range(shared):
+        for j in range(i, shared):
+            R1[i, j] = G[i, j]
+        R1[i, i] += 1.0
+        Y[i, i] = 1.0
+    for k in range(N2):
+        for i in range(shared):
+            v = 0.5 * V[k, i]
+            for j in range(i, shared):
+                R1[i, j] += v * V[k, j]
+            y[i] += v * scratch[0, k]
+    for i in range(shared):
+        gamma[i] = y[i]
+    # Y becomes R1^-T, y becomes R1^-T y
+    for k in range(shared):
+        inverse = 1.0 / math.sqrt(R1[k, k])
+        R1[k, k] = 1.0 / inverse
+        for j in range(k + 1, shared):
+            R1[k, j] *= inverse
+        for j in range(k + 1):
+            Y[k, j] *= inverse
+        y[k] *= inverse
+        for i in range(k + 1, shared):
+            r = R1[k, i]
+            for j in range(i, shared):
+                R1[i, j] -= r * R1[k, j]
+            for j in range(k + 1):
+                Y[i, j] -= r * Y[k, j]
+            y[i] -= r * y[k]
+    for i in range(shared):
+        for j in range(shared):
+            scratch[i, j] = 0.0
+        V[0, i] = 0.0
+    for k in range(shared):
+        for i in range(k + 1):
+            v = 2.0 * Y[k, i]
+            for j in range(k + 1):
+                scratch[i, j] += v * Y[k, j]
+            V[0, i] += v * y[k]
+    for i in range(shared):
+        y[i] = V[0, i]
+        for j in range(shared):
+            Y[i, j] = scratch[i, j]
+        Y[i, i] -= 1.0
