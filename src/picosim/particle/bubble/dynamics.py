@@ -57,7 +57,7 @@ def slopes(model: int, x: float, v: float, w: float, liquid: Any, gas: Any) -> t
         big = ambient + b
         root = big ** (1.0 / n) / rho
         q = (n - 1.0) / n
-        enthalpy = root / q * ((wall + b) ** q - big**q)
+        enthalpy = root / q * big**q * math.expm1(q * math.log1p((wall - ambient) / big))  # no cancellation
         c = math.sqrt(n * big / rho + (n - 1.0) * enthalpy)
         m = v / c
         slope = root * (wall + b) ** (-1.0 / n)  # dH/dp_w
