@@ -154,7 +154,12 @@ def test_the_heat_shock_window_is_warm_but_not_coagulated():
 
 
 def test_given_limits_have_no_range():
-    for criterion in (Arrhenius(limit=0.53), Cem43(limit=60.0), LayerTemperature(temperature=343.15), Spallation(strength=1e7)):
+    for criterion in (
+        Arrhenius(limit=0.53),
+        Cem43(limit=60.0),
+        LayerTemperature(temperature=343.15),
+        Spallation(strength=1e7),
+    ):
         limit = criterion.limit_parameter
         assert limit.low == limit.value == limit.high
         assert limit.mark == "given"

@@ -41,9 +41,7 @@ def skin(scale: int = 1, perfusion: float = 0.002) -> ThermalLayers:
 
 def pigment() -> HeatSource:
     """Light absorbed mostly in the second layer."""
-    return HeatSource(
-        np.array([0.0, 60e-6, 60e-6, 75e-6, 75e-6, 1.575e-3]), np.array([200.0, 180.0, 4000.0, 3000.0, 30.0, 3.0])
-    )
+    return HeatSource(np.array([0.0, 60e-6, 60e-6, 75e-6, 75e-6, 1.575e-3]), np.array([200.0, 180.0, 4000.0, 3000.0, 30.0, 3.0]))
 
 
 def train(count: int = 3, energy: float = 5e3, duration: float = 0.0) -> HeatPulses:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.tissue.common import BODY, DEPTH, UNIFORM, pigment, skin, train
 
 from picosim.errors import ConfigError, NotConverged
 from picosim.laser.beams.gaussian import Gaussian
@@ -16,7 +17,6 @@ from picosim.tissue.heat.modal_1d import Modal1d
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.source import HeatSource
 from picosim.tissue.spot import SpotSource, overlap, ring_means
-from tests.tissue.common import BODY, DEPTH, UNIFORM, pigment, skin, train
 
 COARSE = {"smallest_cell": 2e-6, "growth": 1.2}
 TIME = np.array([1e-5, 1e-2, 0.15, 0.5])
@@ -33,7 +33,11 @@ def run(beam, boundary=None, source=None, pulses=None, time=TIME, **fields):
 @pytest.mark.parametrize("beam", [TopHat(diameter=1e-3), Gaussian(diameter=1e-3)], ids=lambda b: b.kind)
 @pytest.mark.parametrize(
     "boundary",
-    [Insulated(), Convection(fluid_coefficient=2000.0, fluid_temperature=BODY), ContactPlate(contacts=(Contact(start=-0.1, stop=0.2),))],
+    [
+        Insulated(),
+        Convection(fluid_coefficient=2000.0, fluid_temperature=BODY),
+        ContactPlate(contacts=(Contact(start=-0.1, stop=0.2),)),
+    ],
     ids=lambda b: b.kind,
 )
 def test_heat_stored_and_carried_away_equals_light_absorbed(beam, boundary):

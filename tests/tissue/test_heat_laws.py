@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.tissue.common import BODY, CONDUCTING, DEPTH, ONE_DIMENSIONAL, UNIFORM, heat, pigment, skin, train
 
 from picosim.errors import ConfigError, NotConverged
 from picosim.laser.pulses.gaussian import Gaussian
@@ -21,7 +22,6 @@ from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.rest import RestTemperature
 from picosim.tissue.schedule import sampling_times
 from picosim.tissue.source import HeatSource
-from tests.tissue.common import BODY, CONDUCTING, DEPTH, ONE_DIMENSIONAL, UNIFORM, heat, pigment, skin, train
 
 BOUNDARIES = [
     Insulated(),
@@ -213,7 +213,7 @@ def test_wrong_input_names_what_is_wrong(change, word):
 
 
 def test_a_layer_with_a_wrong_property_is_named():
-    with pytest.raises(ConfigError, match="fat.*specific_heat"):
+    with pytest.raises(ConfigError, match=r"fat.*specific_heat"):
         ThermalLayers(np.ones(2), np.ones(2), np.ones(2), np.array([1.0, -1.0]), np.zeros(2), ("skin", "fat"))
 
 
@@ -234,9 +234,7 @@ def test_a_long_square_pulse_equals_many_short_ones():
     slow = HeatPulses.of(np.zeros(1), np.array([1e4]), Square(duration=0.05), relaxation=1e-3)
     many = HeatPulses(np.linspace(0, 0.05, 400, endpoint=False) + 0.05 / 800, np.full(400, 25.0))
     time = np.array([0.1])
-    assert run("modal_1d", pulses=many, time=time).rise == pytest.approx(
-        run("modal_1d", pulses=slow, time=time).rise, rel=1e-4
-    )
+    assert run("modal_1d", pulses=many, time=time).rise == pytest.approx(run("modal_1d", pulses=slow, time=time).rise, rel=1e-4)
 
 
 def test_solvers_read_their_fields_from_text():

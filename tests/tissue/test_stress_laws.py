@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.tissue.common import STRESS, pigment, skin
 
 from picosim.errors import ConfigError
 from picosim.formulas import layer_stress
@@ -15,7 +16,6 @@ from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.source import HeatSource
 from picosim.tissue.stress.finite_volume import FiniteVolume
 from picosim.tissue.stress.model import TissueStress
-from tests.tissue.common import STRESS, pigment, skin
 
 WAVES = [kind for kind in STRESS if kind != "confined"]
 DEPTH = np.linspace(0.0, 3e-4, 61)
@@ -44,7 +44,12 @@ def test_exact_half_space(kind, surface, duration):
     exact = [
         [
             layer_stress.pressure_ratio(
-                z, t, mu_a=mu, sound_speed=1500.0, pulse_duration=duration, reflection=-1.0 if surface == "free" else 1.0
+                z,
+                t,
+                mu_a=mu,
+                sound_speed=1500.0,
+                pulse_duration=duration,
+                reflection=-1.0 if surface == "free" else 1.0,
             )
             for z in DEPTH
         ]
@@ -136,7 +141,5 @@ def test_too_long_a_run_is_refused_with_a_remedy():
 @pytest.mark.parametrize("duration", [1e-9, 20e-9, 300e-9])
 def test_tension_goes_to_its_limit_deep_below_a_free_surface(duration):
     theta = 1e4 * 1500.0 * duration
-    peak = layer_stress.peak_tension_ratio(
-        3e-3, mu_a=1e4, sound_speed=1500.0, pulse_duration=duration, reflection=-1.0
-    )
+    peak = layer_stress.peak_tension_ratio(3e-3, mu_a=1e4, sound_speed=1500.0, pulse_duration=duration, reflection=-1.0)
     assert peak == pytest.approx(0.5 * np.expm1(-theta) / theta, rel=1e-6)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.tissue.common import DEPTH, UNIFORM, pigment, skin, train
 
 from picosim.errors import ConfigError
 from picosim.formulas.suspension_cell import equalisation_rate
@@ -14,7 +15,6 @@ from picosim.tissue.boundary.insulated import Insulated
 from picosim.tissue.heat.modal_1d import Modal1d
 from picosim.tissue.heat.two_temperature import TwoTemperature
 from picosim.tissue.pulses import HeatPulses
-from tests.tissue.common import DEPTH, UNIFORM, pigment, skin, train
 
 SKIN = replace(skin(), names=("suprabasal epidermis", "basal epidermis", "dermis", "fat"))
 

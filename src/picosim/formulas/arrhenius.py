@@ -57,8 +57,8 @@ def accumulate(time: Array, log_rate: Array) -> Array:
 def damage_integral(time: Array, temperature: Array, *, frequency_factor: float, activation_energy: float) -> Array:
     """Integral of the damage rate over a history.
 
-    Between instants 1/T is taken as linear in time, so that the rate is exponential and its integral exact: a step may
-    span many decades of the rate.
+    Between instants 1/T is taken as linear in time, so that the rate is exponential and its integral exact: a
+    step may span many decades of the rate.
 
     Parameters
     ----------
@@ -70,9 +70,7 @@ def damage_integral(time: Array, temperature: Array, *, frequency_factor: float,
     -------
     Omega up to each instant, shape of ``temperature``; never decreasing in time.
     """
-    return accumulate(
-        time, log_damage_rate(temperature, frequency_factor=frequency_factor, activation_energy=activation_energy)
-    )
+    return accumulate(time, log_damage_rate(temperature, frequency_factor=frequency_factor, activation_energy=activation_energy))
 
 
 def temperature_of_rate(rate: float, *, frequency_factor: float, activation_energy: float) -> float:

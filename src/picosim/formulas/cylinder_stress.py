@@ -44,7 +44,8 @@ def axis_pressure_ratio(time: float, *, radius: float, sound_speed: float, pulse
 
 
 def peak_axis_tension_ratio(*, radius: float, sound_speed: float, pulse_duration: float) -> float:
-    """Largest tension on the axis over p0 (negative), reached when the end of the pulse has crossed the radius.
+    """Largest tension on the axis over p0 (negative), reached when the end of the pulse has crossed the
+    radius.
 
     >>> round(peak_axis_tension_ratio(radius=0.5e-6, sound_speed=1500.0, pulse_duration=100e-12), 9)
     -1.768874621

@@ -6,6 +6,7 @@ physics specification, section 7; Carslaw and Jaeger 1959 (Conduction of Heat in
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -70,7 +71,8 @@ def instantaneous_rise_ratio(
 
 
 def beam_factor(radius: float | Array, time: float | Array, *, beam_radius: float, diffusivity: float) -> Array:
-    """Radial factor of a Gaussian beam, w^2/(w^2 + 8 D t) exp(-2 r^2/(w^2 + 8 D t)); w is the 1/e2 radius [m].
+    """Radial factor of a Gaussian beam, w^2/(w^2 + 8 D t) exp(-2 r^2/(w^2 + 8 D t)); w is the 1/e2 radius
+    [m].
 
     >>> float(beam_factor(0.0, 0.0, beam_radius=1e-3, diffusivity=1e-7))
     1.0
@@ -83,7 +85,8 @@ def pulse_average(
     response: Callable[[float], float], time: float, power: Callable[[float], float], support: tuple[float, float],
     *, breaks: tuple[float, ...] = (),
 ) -> float:  # fmt: skip
-    """Response at ``time`` to a pulse: the integral of power(s) response(t - s) ds, by quadrature in sqrt(t - s).
+    """Response at ``time`` to a pulse: the integral of power(s) response(t - s) ds, by quadrature in sqrt(t -
+    s).
 
     Parameters
     ----------
@@ -102,7 +105,7 @@ def pulse_average(
     stop = min(time, high)
     inner = sorted({low, stop, *(b for b in breaks if low < b < stop)})
     total = 0.0
-    for a, b in zip(inner[:-1], inner[1:], strict=True):
+    for a, b in itertools.pairwise(inner):
         near, far = math.sqrt(max(time - b, 0.0)), math.sqrt(time - a)
 
         def integrand(u: float) -> float:
@@ -110,6 +113,6 @@ def pulse_average(
 
         # a steep response at short times needs panels that shrink towards zero
         edges = [near, *(near + (far - near) * 0.5**k for k in range(12, 0, -1)), far]
-        for p, q in zip(edges[:-1], edges[1:], strict=True):
+        for p, q in itertools.pairwise(edges):
             total += quad(integrand, p, q, epsabs=1e-15, epsrel=1e-11, limit=200)[0]
     return total

@@ -3,8 +3,8 @@
     P(z, t) = 1/2 [e^{-mu (z + c t)} + (e^{-mu (z - c t)} if c t < z else R e^{-mu (c t - z)})]
     p(z, t) = average of P over the pulse;   R = -1 free, +1 rigid, (Z_out - Z)/(Z_out + Z) coupled
 
-Below a free surface the tension goes to -(1/2)(1 - e^{-theta})/theta, theta = mu c t_p. Sigrist and Kneubuehl 1978,
-10.1121/1.382132 [title].
+Below a free surface the tension goes to -(1/2)(1 - e^{-theta})/theta, theta = mu c t_p. Sigrist and Kneubuehl
+1978, 10.1121/1.382132 [title].
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def pressure_ratio(depth: float, time: float, *, mu_a: float, sound_speed: float
     >>> round(p, 9)
     -0.315276844
     """
-    if time <= 0.0 and pulse_duration > 0.0 or time < 0.0:
+    if (time <= 0.0 and pulse_duration > 0.0) or time < 0.0:
         return 0.0
     # path lengths s = c (t - t') of the deposits so far
     near, far = sound_speed * max(time - pulse_duration, 0.0), sound_speed * time
@@ -54,8 +54,8 @@ def peak_tension_ratio(depth: float, *, mu_a: float, sound_speed: float, pulse_d
                        reflection: float) -> float:  # fmt: skip
     """Lowest pressure over p0 at ``depth`` (negative, or 0 without tension), square pulse.
 
-    The pressure falls while the reflected front passes and recovers afterwards, so the lowest value lies at c t
-    between z and z + c t_p; there it is found to the last digit by golden section.
+    The pressure falls while the reflected front passes and recovers afterwards, so the lowest value lies at c
+    t between z and z + c t_p; there it is found to the last digit by golden section.
 
     >>> round(peak_tension_ratio(300e-6, mu_a=1e4, sound_speed=1500.0, pulse_duration=6.66666666666667e-9,
     ...     reflection=-1.0), 9)
@@ -89,8 +89,8 @@ def reflection_coefficient(*, impedance_inside: float, impedance_outside: float)
 
 
 def stress_confinement(pulse_duration: float, *, length: float, sound_speed: float) -> float:
-    """Pulse duration over the acoustic transit time of ``length`` [m]: below one is confined. For a layer the length is
-    its thickness.
+    """Pulse duration over the acoustic transit time of ``length`` [m]: below one is confined. For a layer the
+    length is its thickness.
 
     >>> round(stress_confinement(5e-9, length=15e-6, sound_speed=1600.0), 3)
     0.533

@@ -1,8 +1,9 @@
 """Insulated slab of plane layers with a uniform initial rise in each: exact eigenfunction series.
 
-In layer i the flux is R sin(phase), the temperature R cos(phase)/(k_i b_i) with b_i = sqrt(lam/D_i). Across an
-interface the phase is rescaled inside its half period, so the total phase grows with lam and the n-th eigenvalue is
-where it reaches n pi: no root can be missed, however unequal the layers (Pruefer; Mikhailov and Ozisik 1984 [title]).
+In layer i the flux is R sin(phase), the temperature R cos(phase)/(k_i b_i) with b_i = sqrt(lam/D_i). Across
+an interface the phase is rescaled inside its half period, so the total phase grows with lam and the n-th
+eigenvalue is where it reaches n pi: no root can be missed, however unequal the layers (Pruefer; Mikhailov and
+Ozisik 1984 [title]).
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ def temperature_rise(
         ratio_heat = scale * heat / np.where(np.abs(np.cos(tops[:, i])) > 0.5, np.cos(tops[:, i]), 1.0)
         use_flux = np.abs(np.sin(tops[:, i])) > 0.5
         amplitude[:, i] = amplitude[:, i - 1] * np.where(use_flux, ratio_flux, ratio_heat)
-    # u_i = amplitude cos(phase)/effusivity_i; integrals over a layer in closed form, phase = root x/speed + top
+    # u_i = amplitude cos(phase)/effusivity_i; integrals over a layer in closed form, phase = root x/speed +
+    # top
     per_heat = heat_capacity * speed / root[:, None]
     weight = amplitude / effusivity
     mean = per_heat * weight * (np.sin(ends) - np.sin(tops))

@@ -1,7 +1,7 @@
 """Heat exchange of spheres in a suspension: the zero-flux cell of Wigner and Seitz.
 
-A sphere of radius a sits in a shell of outer radius b = a f^(-1/3) with no flux at b (f: volume fraction). Its slowest
-decay rate lam is the smallest positive root of
+A sphere of radius a sits in a shell of outer radius b = a f^(-1/3) with no flux at b (f: volume fraction).
+Its slowest decay rate lam is the smallest positive root of
 
     k1 u1' u2 - k2 u2' u1 - k1 u1' k2 u2'/G = 0   at r = a,
     u1 = sin(p r)/r,  u2 = [q b cos q(b - r) - sin q(b - r)]/r,  p^2 = lam C1/k1,  q^2 = lam C2/k2
@@ -34,7 +34,8 @@ def equalisation_rate(
     Parameters
     ----------
     radius : of the sphere [m]; volume_fraction : 0 < f < 1.
-    conductivity_inside, conductivity_outside : [W/m/K]; heat_capacity_inside, heat_capacity_outside : [J/m3/K].
+    conductivity_inside, conductivity_outside : [W/m/K]; heat_capacity_inside, heat_capacity_outside :
+        [J/m3/K].
     interface_conductance : G of the wall [W/m2/K]; infinite for perfect contact.
 
     Raises
@@ -92,9 +93,10 @@ def final_rise_ratio(*, volume_fraction: float, heat_capacity_inside: float, hea
 
 def exchange_coefficient(rate: float, *, volume_fraction: float, heat_capacity_inside: float,
                          heat_capacity_outside: float) -> float:  # fmt: skip
-    """Volumetric exchange coefficient h of the two-temperature layer [W/m3/K] from the cell's decay rate [1/s].
+    """Volumetric exchange coefficient h of the two-temperature layer [W/m3/K] from the cell's decay rate
+    [1/s].
 
-        h = lam f C1 (1 - f) C2 / (f C1 + (1 - f) C2)
+    h = lam f C1 (1 - f) C2 / (f C1 + (1 - f) C2)
     """
     inside, outside = volume_fraction * heat_capacity_inside, (1.0 - volume_fraction) * heat_capacity_outside
     return rate * inside * outside / (inside + outside)

@@ -2,7 +2,8 @@
 
     CEM43 = integral R^(43 - T) dt [min],  R = 0.5 above 43 degC, 0.25 below
 
-Sapareto and Dewey 1984, 10.1016/0360-3016(84)90379-1 [title]. Established for minutes between 40 and about 50 degC.
+Sapareto and Dewey 1984, 10.1016/0360-3016(84)90379-1 [title]. Established for minutes between 40 and about 50
+degC.
 """
 
 from __future__ import annotations

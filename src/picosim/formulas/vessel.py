@@ -4,8 +4,8 @@
     mean:                 T/T_0 = 1 - e^{-x} [I_0(x) + I_1(x)],   x = a^2/(2 D t)
     axis, square pulse:   time average of the first, with  int_0^t e^{-b/s} ds = t e^{-b/t} - b E_1(b/t)
 
-Carslaw and Jaeger 1959, section 10.3. The vessel's own shadow: mean over the cross section of exp(-mu path) for light
-across the vessel (van Gemert et al. 1997, 10.1364/AO.36.000199 [memory]).
+Carslaw and Jaeger 1959, section 10.3. The vessel's own shadow: mean over the cross section of exp(-mu path)
+for light across the vessel (van Gemert et al. 1997, 10.1364/AO.36.000199 [memory]).
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def mean_rise_ratio(time: float | Array, *, radius: float, diffusivity: float) -
 
 
 def shadow_factor(absorption: float) -> float:
-    """Mean absorbed energy density over that without shadow, for light across the cylinder; ``absorption`` = mu_a radius.
+    """Mean absorbed energy density over that without shadow, for light across the cylinder; ``absorption`` =
+    mu_a radius.
 
     >>> round(shadow_factor(1e-6), 6), round(shadow_factor(10.0), 5)
     (0.999999, 0.0635)

@@ -1,4 +1,5 @@
-"""TR-BDF2 for dH/dt = b + Q p(t) - K T(H), T(H) piecewise linear with a plateau: melting, boiling, Stefan problems.
+"""TR-BDF2 for dH/dt = b + Q p(t) - K T(H), T(H) piecewise linear with a plateau: melting, boiling, Stefan
+problems.
 
     T = T_pc + H/C below the plateau (H < 0),  T_pc on it (0 <= H <= L),  T_pc + (H - L)/C above
 

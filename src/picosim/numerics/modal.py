@@ -8,15 +8,16 @@ from picosim.numerics.jit import kernel
 
 
 @kernel(fastmath=True)
-def march(amplitude: Any, decay: Any, steady: Any, constant: Any, slow: int, span: Any, deposit: Any, row: Any, drive: Any,
-          gain: Any, history: Any) -> None:  # fmt: skip
+def march(amplitude: Any, decay: Any, steady: Any, constant: Any, slow: int, span: Any, deposit: Any, row: Any,
+          drive: Any, gain: Any, history: Any) -> None:  # fmt: skip
     """Pass through all nodes; ``history`` (m + 1, n) holds the amplitudes after the deposit at each node.
 
     Parameters
     ----------
     amplitude : (n,), in and out; decay : (m, n) e^{-lambda s}; steady : (n,) limit of the constant drive.
     constant, slow : drive (n,) of the first ``slow`` modes, which grow linearly; span : (m,) [s].
-    deposit : (m + 1, n), added at the nodes; row : (m,) row of ``drive`` and ``gain`` for heated intervals, else -1.
+    deposit : (m + 1, n), added at the nodes; row : (m,) row of ``drive`` and ``gain`` for heated intervals,
+        else -1.
     """
     nodes, n = history.shape
     for k in range(nodes):

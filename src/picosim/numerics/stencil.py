@@ -13,10 +13,12 @@ def read_rows(cells: Any, index: Any, weight: Any, constant: Any, first: int, to
 
     Parameters
     ----------
-    cells : (m, n); index : (nz,) the cell that holds each point; weight : (nz, 5) of the cells index - 2 to index + 2;
+    cells : (m, n); index : (nz,) the cell that holds each point; weight : (nz, 5) of the cells index - 2 to
+        index + 2;
     constant : (nz,) added.
     first : cells above it do not bound the first one.
-    top, bottom : (share, value): the value at the outer faces is the cell's moved by a share towards ``value``; with
+    top, bottom : (share, value): the value at the outer faces is the cell's moved by a share towards
+        ``value``; with
         ``first`` > 0 towards the cell above.
     out : (m, nz).
     """

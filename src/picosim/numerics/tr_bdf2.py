@@ -1,12 +1,13 @@
-"""TR-BDF2 for C dT/dt = -K T + b + Q p(t), K symmetric tridiagonal: second order, L-stable, step by embedded error.
+"""TR-BDF2 for C dT/dt = -K T + b + Q p(t), K symmetric tridiagonal: second order, L-stable, step by embedded
+error.
 
-    (C + d h K) T_g     = C T_n + d h f_n + d h (b + q)                    d = 1 - 1/sqrt 2,  stage at t + (2 - sqrt 2) h
-    (C + d h K) T_{n+1} = C T_n + w h (f_n + f_g) + d h (b + q)            w = sqrt(2)/4
-    R(z) = [2(2-g) + (1+(1-g)^2) z] / [2(2-g) + (g^2-2) z + g(1-g) z^2],   g = 2 - sqrt 2
+    (C + d h K) T_g     = C T_n + d h f_n + d h (b + q)                    d = 1 - 1/sqrt 2,  stage at t + (2
+    - sqrt 2) h (C + d h K) T_{n+1} = C T_n + w h (f_n + f_g) + d h (b + q)            w = sqrt(2)/4 R(z) =
+    [2(2-g) + (1+(1-g)^2) z] / [2(2-g) + (g^2-2) z + g(1-g) z^2],   g = 2 - sqrt 2
 
-Both stages share one matrix. The error is the difference to the third-order companion, filtered through the same
-matrix so that stiff, already decayed parts do not hold the step (Hosea and Shampine 1996, 10.1016/0168-9274(95)00115-8;
-Bank et al. 1985, 10.1109/T-ED.1985.22232; both bibliographic).
+Both stages share one matrix. The error is the difference to the third-order companion, filtered through the
+same matrix so that stiff, already decayed parts do not hold the step (Hosea and Shampine 1996,
+10.1016/0168-9274(95)00115-8; Bank et al. 1985, 10.1109/T-ED.1985.22232; both bibliographic).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Symmetric tridiagonal systems eliminated from both ends at once: half the dependency chain of Thomas' algorithm.
+"""Symmetric tridiagonal systems eliminated from both ends at once: half the dependency chain of Thomas'
+algorithm.
 
-The matrix has the diagonal d and the off-diagonal -g. The twisted factorisation meets at cell n // 2 (Babuska 1972,
-10.1137/0709008 [title only]); no pivoting, which diagonally dominant matrices do not need.
+The matrix has the diagonal d and the off-diagonal -g. The twisted factorisation meets at cell n // 2 (Babuska
+1972, 10.1137/0709008 [title only]); no pivoting, which diagonally dominant matrices do not need.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""Thermal damage as an Arrhenius integral: Omega = integral A exp(-Ea/RT) dt, with the spread over all known sets.
+"""Thermal damage as an Arrhenius integral: Omega = integral A exp(-Ea/RT) dt, with the spread over all known
+sets.
 
-The value that decides is the branched model of the tissue: Weaver-Stoll (A2 from 44, A3 from 50 degC) for the epidermis,
-Takata (A4, A5) for the dermis, Agah-Pearce-Welch (A6) for collagen. Where the deciding branch may not be used - A5 for
-damage that accrues within a millisecond - A6 decides. Constants: picosim.outcome.arrhenius_sets.
+The value that decides is the branched model of the tissue: Weaver-Stoll (A2 from 44, A3 from 50 degC) for the
+epidermis, Takata (A4, A5) for the dermis, Agah-Pearce-Welch (A6) for collagen. Where the deciding branch may
+not be used - A5 for damage that accrues within a millisecond - A6 decides. Constants:
+picosim.outcome.arrhenius_sets.
 """
 
 from __future__ import annotations

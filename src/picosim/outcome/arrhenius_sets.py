@@ -1,7 +1,7 @@
 """Named constants of thermal damage, with the range each was fitted in and the rule for short pulses.
 
-The sets agree near 60 degC and 1 s and differ by eight decades at 100 degC. All were read in public skin-burn codes; the
-primary papers were not read. Sets A1, A2 and A5 must not decide anything shorter than about 1 ms.
+The sets agree near 60 degC and 1 s and differ by eight decades at 100 degC. All were read in public skin-burn
+codes; the primary papers were not read. Sets A1, A2 and A5 must not decide anything shorter than about 1 ms.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ SHORTEST = 1e-3  # s
 
 @dataclass(frozen=True)
 class ArrheniusSet:
-    """One set: name, tissue, A [1/s], Ea [J/mol], the temperatures [K] it was fitted between, source and mark."""
+    """One set: name, tissue, A [1/s], Ea [J/mol], the temperatures [K] it was fitted between, source and
+    mark."""
 
     name: str
     author: str
@@ -39,9 +40,7 @@ class ArrheniusSet:
 
     def log_rate(self, temperature: Array) -> Array:
         """Logarithm of the damage rate [1/s]."""
-        return log_damage_rate(
-            temperature, frequency_factor=self.frequency_factor, activation_energy=self.activation_energy
-        )
+        return log_damage_rate(temperature, frequency_factor=self.frequency_factor, activation_energy=self.activation_energy)
 
     def damage(self, time: Array, temperature: Array) -> Array:
         """Omega up to each instant, also outside the range of the set."""
@@ -57,9 +56,7 @@ def arrhenius_sets() -> dict[str, ArrheniusSet]:
         own = {row["quantity"]: row for row in table if row["id"] == name}
         head, energy = own["set name"], own.get("activation energy Ea")
         low, high = _range(head["condition"])
-        activation = (
-            float(energy["value"]) if energy else float(own["activation temperature Ea/R"]["value"]) * GAS_CONSTANT
-        )
+        activation = float(energy["value"]) if energy else float(own["activation temperature Ea/R"]["value"]) * GAS_CONSTANT
         found[name] = ArrheniusSet(
             name, head["formula"], head["target"], float(own["frequency factor A"]["value"]), activation, low, high,
             head["source"], "read in public code; primary paper not read",

@@ -1,4 +1,5 @@
-"""Thermal dose in equivalent minutes at 43 degC (Sapareto and Dewey 1984, 10.1016/0360-3016(84)90379-1 [title])."""
+"""Thermal dose in equivalent minutes at 43 degC (Sapareto and Dewey 1984, 10.1016/0360-3016(84)90379-1
+[title])."""
 
 from __future__ import annotations
 
@@ -23,8 +24,9 @@ class Cem43(HistoryCriterion):
 
     kind: Literal["cem43"] = "cem43"
 
-    limit: Annotated[float, Unit("s")] = Field(default="240 min", gt=0, le=1e7)
-    """Equivalent time that counts as damage; 240 min [memory], 1 to 240 min is thought to stimulate only [assumed]."""
+    limit: Annotated[float, Unit("s")] = Field(default="240 min", validate_default=True, gt=0, le=1e7)
+    """Equivalent time that counts as damage; 240 min [memory], 1 to 240 min is thought to stimulate only
+    [assumed]."""
 
     @property
     def title(self) -> str:
@@ -41,7 +43,14 @@ class Cem43(HistoryCriterion):
         """Critical equivalent time."""
         if self.limit != DEFAULT_LIMIT:
             return Parameter(self.limit, self.limit, self.limit, "s", "given", "configuration")
-        return Parameter(DEFAULT_LIMIT, 60.0, DEFAULT_LIMIT, "s", "memory, uncertain", "Sapareto and Dewey 1984; measurements.md section 3")
+        return Parameter(
+            DEFAULT_LIMIT,
+            60.0,
+            DEFAULT_LIMIT,
+            "s",
+            "memory, uncertain",
+            "Sapareto and Dewey 1984; measurements.md section 3",
+        )
 
     def course(self, time: Array, temperature: Array) -> Array:
         """Equivalent time up to each instant [s]."""

@@ -1,7 +1,7 @@
 """Collagen of the dermis: shrinkage by set A6, and the window of warmth thought to stimulate fibroblasts.
 
-The window (43-47 degC for seconds, or a thermal dose of 1-240 min) is uncertain: no measured source was read. It is
-reported as a map over depth, never as a promise.
+The window (43-47 degC for seconds, or a thermal dose of 1-240 min) is uncertain: no measured source was read.
+It is reported as a map over depth, never as a promise.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ DEFAULT_LIMIT = 1.0
 
 @dataclass(frozen=True)
 class HeatShockMap:
-    """Over depth (nz,): seconds within the window, thermal dose [min], damage by A6, and whether the window is met.
+    """Over depth (nz,): seconds within the window, thermal dose [min], damage by A6, and whether the window
+    is met.
 
     ``stimulated``: warm long enough (or dose within 1-240 min) and collagen not coagulated. Mark: uncertain.
     """
@@ -46,15 +47,15 @@ class Collagen(HistoryCriterion):
 
     limit: Ratio = Field(default=DEFAULT_LIMIT, gt=0, le=1e6)
     """Damage integral of shrinkage; 1."""
-    window_low: Temperature = Field(default="43 degC", ge=310.15, le=333.15)
+    window_low: Temperature = Field(default="43 degC", validate_default=True, ge=310.15, le=333.15)
     """Lower end of the heat-shock window [assumed, uncertain]."""
-    window_high: Temperature = Field(default="47 degC", ge=310.15, le=343.15)
+    window_high: Temperature = Field(default="47 degC", validate_default=True, ge=310.15, le=343.15)
     """Upper end of the heat-shock window [assumed, uncertain]."""
-    window_time: Time = Field(default="1 s", gt=0, le=3600.0)
+    window_time: Time = Field(default="1 s", validate_default=True, gt=0, le=3600.0)
     """How long within it counts [assumed, uncertain]."""
-    dose_low: Time = Field(default="1 min", gt=0, le=1e6)
+    dose_low: Time = Field(default="1 min", validate_default=True, gt=0, le=1e6)
     """Least thermal dose of the window, equivalent time at 43 degC [assumed, uncertain]."""
-    dose_high: Time = Field(default="240 min", gt=0, le=1e6)
+    dose_high: Time = Field(default="240 min", validate_default=True, gt=0, le=1e6)
     """Largest thermal dose of the window [assumed, uncertain]."""
 
     @property
@@ -80,7 +81,8 @@ class Collagen(HistoryCriterion):
         return accumulate(time, branched_log_rate(("A6",), temperature))
 
     def heat_shock(self, time: Array, temperature: Array, depth: Array) -> HeatShockMap:
-        """Map the window over depth: ``temperature`` (nt, nz) [K] at ``time`` (nt,) [s] and ``depth`` (nz,) [m]."""
+        """Map the window over depth: ``temperature`` (nt, nz) [K] at ``time`` (nt,) [s] and ``depth`` (nz,)
+        [m]."""
         columns = temperature.T
         within = np.array([time_above(time, c, self.window_low) - time_above(time, c, self.window_high) for c in columns])
         dose = cumulative_equivalent_minutes(time, temperature)[-1]

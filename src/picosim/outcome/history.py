@@ -20,10 +20,12 @@ class HistoryCriterion(LayerCriterion):
 
     @abstractmethod
     def course(self, time: Array, temperature: Array) -> Array:
-        """Value up to each instant, shape of ``temperature`` (nt,) or (nt, nz) [K]; never decreasing in time."""
+        """Value up to each instant, shape of ``temperature`` (nt,) or (nt, nz) [K]; never decreasing in
+        time."""
 
     def remarks(self, time: Array, temperature: Array) -> tuple[str, ...]:
-        """What to know about this value: a constant used outside its range, and the like. ``temperature`` is (nt,)."""
+        """What to know about this value: a constant used outside its range, and the like. ``temperature`` is
+        (nt,)."""
         return ()
 
     def value(self, response: LayerResponse, radiant_exposure: float) -> float:
@@ -55,8 +57,10 @@ class HistoryCriterion(LayerCriterion):
         when = f"{format_value(float(time[instant]), 's')} ({'limit reached' if reached.size else 'hottest'})"
         return Verdict(
             criterion=self.label, target=target, value=value, limit=limit.value, unit=self.unit,
-            margin=margin_of(value, limit.value, start), where=where, when=when, model=model, source=limit.source, mark=limit.mark,
-            limit_low=limit.low, limit_high=limit.high, note="; ".join(self.remarks(time, temperature[:, worst])), start=start,
+            margin=margin_of(value, limit.value, start), where=where, when=when, model=model, source=limit.source,
+            mark=limit.mark, limit_low=limit.low, limit_high=limit.high,
+            note="; ".join(self.remarks(time, temperature[:, worst])),
+            start=start,
         )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ class LayerTemperature(HistoryCriterion):
 
     kind: Literal["layer_temperature"] = "layer_temperature"
 
-    temperature: Temperature = Field(default="100 degC", ge=313.15, le=647.0)
+    temperature: Temperature = Field(default="100 degC", validate_default=True, ge=313.15, le=647.0)
     """Collective temperature that the epidermis does not survive; 100 degC, 70-100 degC [assumed]."""
 
     @property

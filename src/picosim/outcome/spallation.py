@@ -1,8 +1,8 @@
 """Spallation of a layer: the tensile wave behind a free surface tears it.
 
-Skin's quasi-static strength is 21.6 +/- 8.4 MPa (10.1016/j.jmbbm.2011.08.016 [abstract]), 15.6-28 MPa across and along
-Langer lines (10.1016/j.jmbbm.2014.10.006 [abstract]); water-rich tissue may cavitate at 0.8-10 MPa already
-(10.1117/12.137470 [abstract]).
+Skin's quasi-static strength is 21.6 +/- 8.4 MPa (10.1016/j.jmbbm.2011.08.016 [abstract]), 15.6-28 MPa across
+and along Langer lines (10.1016/j.jmbbm.2014.10.006 [abstract]); water-rich tissue may cavitate at 0.8-10 MPa
+already (10.1117/12.137470 [abstract]).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Spallation(LayerCriterion):
 
     kind: Literal["spallation"] = "spallation"
 
-    strength: Pressure = Field(default="21.6 MPa", gt=0, le=1e9)
+    strength: Pressure = Field(default="21.6 MPa", validate_default=True, gt=0, le=1e9)
     """Tensile strength; 21.6 MPa [abstract], 7.4 (tattoo work) to 28 MPa."""
 
     @property

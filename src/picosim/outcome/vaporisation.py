@@ -1,7 +1,8 @@
 """Vaporisation of tissue water: boiling at 100 degC when heated slowly, superheat when heated fast.
 
-Below about 1e6 K/s water boils at impurities, at 100 degC and 1 bar. Faster, it superheats until vapour nucleates of
-itself: J V t = 1 (kinetic criterion), or the measured limit of 303 degC at a platinum wall (10.3390/e26010035).
+Below about 1e6 K/s water boils at impurities, at 100 degC and 1 bar. Faster, it superheats until vapour
+nucleates of itself: J V t = 1 (kinetic criterion), or the measured limit of 303 degC at a platinum wall
+(10.3390/e26010035).
 """
 
 from __future__ import annotations
@@ -23,15 +24,16 @@ AMBIENT_PRESSURE = 101325.0
 
 
 class Vaporisation(HistoryCriterion):
-    """Peak temperature against boiling or superheat, chosen by ``regime``; the remark says which one the history calls for."""
+    """Peak temperature against boiling or superheat, chosen by ``regime``; the remark says which one the
+    history calls for."""
 
     kind: Literal["vaporisation"] = "vaporisation"
 
     regime: Literal["boiling", "superheat"] = "boiling"
     """Heterogeneous boiling (the cautious choice), or the superheat limit of fast heating."""
-    superheat: Temperature = Field(default="303 degC", ge=373.15, le=647.0)
+    superheat: Temperature = Field(default="303 degC", validate_default=True, ge=373.15, le=647.0)
     """Superheat limit; 303 degC [abstract], 280-320 degC."""
-    fast_rate: Annotated[float, Unit("K/s")] = Field(default="1e6 K/s", gt=0, le=1e15)
+    fast_rate: Annotated[float, Unit("K/s")] = Field(default="1e6 K/s", validate_default=True, gt=0, le=1e15)
     """Heating rate from which superheat applies; 1e6 K/s [convention of the physics specification]."""
 
     @property

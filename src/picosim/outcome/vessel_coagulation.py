@@ -17,13 +17,14 @@ DEFAULT_LIMIT = 343.15
 
 
 class VesselCoagulation(HistoryCriterion):
-    """Peak temperature of blood against 70 degC; of a plexus layer, or of one vessel (picosim.formulas.vessel)."""
+    """Peak temperature of blood against 70 degC; of a plexus layer, or of one vessel
+    (picosim.formulas.vessel)."""
 
     kind: Literal["vessel_coagulation"] = "vessel_coagulation"
 
-    temperature: Temperature = Field(default="70 degC", ge=313.15, le=400.0)
+    temperature: Temperature = Field(default="70 degC", validate_default=True, ge=313.15, le=400.0)
     """Temperature at which blood coagulates within tens of milliseconds; 70 degC, 60-80 degC [assumed]."""
-    least_time: Time = Field(default="10 ms", ge=0.0, le=100.0)
+    least_time: Time = Field(default="10 ms", validate_default=True, ge=0.0, le=100.0)
     """Shorter stays above the limit are remarked as too short for it [assumed]."""
 
     @property

@@ -13,7 +13,8 @@ from picosim.errors import ConfigError
 Array = NDArray[np.float64]
 
 BLOOD_HEAT_CAPACITY = 1050.0 * 3617.0
-"""Volumetric heat capacity of blood [J/m3/K]; density and specific heat of IT'IS v4 (10.13099/VIP21000-04-0)."""
+"""Volumetric heat capacity of blood [J/m3/K]; density and specific heat of IT'IS v4
+(10.13099/VIP21000-04-0)."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,7 @@ class ThermalLayers:
         if not good.all():
             layer = int(np.argmin(good))
             sign = "not negative" if zero_allowed else "positive"
-            raise ConfigError(
-                f"layer '{self.names[layer]}': {name} = {values[layer]:g}; a finite value, {sign}, is due"
-            )
+            raise ConfigError(f"layer '{self.names[layer]}': {name} = {values[layer]:g}; a finite value, {sign}, is due")
 
     @property
     def volumetric_heat_capacity(self) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -30,7 +31,8 @@ class Mesh:
 
 
 def default_sizes(interfaces: Array, smallest: float) -> Array:
-    """Cell size at each interface [m]: ``smallest`` in the epidermis, 1 % of the depth further down, coarse at the end.
+    """Cell size at each interface [m]: ``smallest`` in the epidermis, 1 % of the depth further down, coarse
+    at the end.
 
     The discontinuities at deep interfaces are weak and their early, thin heat layers are of no interest.
     """
@@ -42,8 +44,8 @@ def default_sizes(interfaces: Array, smallest: float) -> Array:
 def graded(interfaces: Array, size: Array, growth: float) -> Mesh:
     """Cells that grow by ``growth`` from cell to cell away from every interface.
 
-    The wanted size h(x) = min(h_a + s (x - a), h_b + s (b - x)), s = ln growth, is met smoothly: edges lie at equal
-    steps of the integral of dx/h, so that the two-point flux stays second order.
+    The wanted size h(x) = min(h_a + s (x - a), h_b + s (b - x)), s = ln growth, is met smoothly: edges lie at
+    equal steps of the integral of dx/h, so that the two-point flux stays second order.
 
     Parameters
     ----------
@@ -54,7 +56,7 @@ def graded(interfaces: Array, size: Array, growth: float) -> Mesh:
     slope = math.log(growth)
     edges = [interfaces[:1]]
     layer = []
-    for index, (a, b) in enumerate(zip(interfaces[:-1], interfaces[1:], strict=True)):
+    for index, (a, b) in enumerate(itertools.pairwise(interfaces)):
         d = float(b - a)
         ha, hb = min(float(size[index]), d / 4), min(float(size[index + 1]), d / 4)
         crest = min(max(0.5 * (d + (hb - ha) / slope), 0.0), d)
@@ -71,10 +73,11 @@ def graded(interfaces: Array, size: Array, growth: float) -> Mesh:
 
 
 def smooth_faces(mesh: Mesh) -> tuple[NDArray[np.intp], Array]:
-    """Faces with two cells of one layer on either side, and the weights (m, 4) of these cells in the face value.
+    """Faces with two cells of one layer on either side, and the weights (m, 4) of these cells in the face
+    value.
 
-    The face value is the slope there of the quartic through the running integral at five edges, which keeps every
-    cell mean: fourth order, where a mean of two cells is second.
+    The face value is the slope there of the quartic through the running integral at five edges, which keeps
+    every cell mean: fourth order, where a mean of two cells is second.
     """
     n = mesh.layer.size
     inner = np.arange(2, max(n - 1, 2))

@@ -13,12 +13,10 @@ from picosim.tissue.system import HeatSystem
 Array = NDArray[np.float64]
 
 
-
-
-
 @dataclass(frozen=True)
 class Modes:
-    """Decay rates (n,) [1/s], slowest first, orthonormal vectors (n, n), and the root of the capacities (n,)."""
+    """Decay rates (n,) [1/s], slowest first, orthonormal vectors (n, n), and the root of the capacities
+    (n,)."""
 
     rates: Array
     vectors: Array
@@ -41,7 +39,8 @@ class Modes:
 
         Parameters
         ----------
-        start : (n,) cell values; load : (n,) constant part [W/m2]; sources : (n_sources, n) deposits per exposure.
+        start : (n,) cell values; load : (n,) constant part [W/m2]; sources : (n_sources, n) deposits per
+            exposure.
         """
         from picosim.numerics.modal import march
 
@@ -65,9 +64,9 @@ class Modes:
         march(amplitude, decay, steady, constant, slow, span, deposit, row, drive, gain, history)
         return history, self._integral(history, constant, deposit, span, heating, drive, slow)
 
-    def _integral(self, history: Array, constant: Array, deposit: Array, span: Array, heating: Array, drive: Array,
-                  slow: int) -> Array:  # fmt: skip
-        """Time integral of the amplitudes: from da/dt = beta - lambda a where lambda is not small, else by trapezoids."""
+    def _integral(self, history: Array, constant: Array, deposit: Array, span: Array, heating: NDArray[np.intp],
+                  drive: Array, slow: int) -> Array:  # fmt: skip
+        """Time integral of the amplitudes: from da/dt = beta - lambda a, by trapezoids for the slow modes."""
         length = float(span.sum())
         total = constant * length + span[heating] @ drive
         change = history[-1] - history[0] - deposit[1:].sum(axis=0)
@@ -76,14 +75,14 @@ class Modes:
         if slow:
             before = history[1:, :slow] - deposit[1:, :slow]
             integral[:slow] = 0.5 * (span @ (history[:-1, :slow] + before))
-        return integral
+        return np.asarray(integral)
 
 
 def tridiagonal_modes(system: HeatSystem) -> Modes:
     """Modes of a system without particles, (a tridiagonal matrix).
 
-    The rates are Rayleigh quotients in the form of a sum of squares: the slow ones keep their relative accuracy,
-    which the decomposition alone loses to rounding of the fastest.
+    The rates are Rayleigh quotients in the form of a sum of squares: the slow ones keep their relative
+    accuracy, which the decomposition alone loses to rounding of the fastest.
     """
     from scipy.linalg import eigh_tridiagonal
 
@@ -97,7 +96,8 @@ def tridiagonal_modes(system: HeatSystem) -> Modes:
 
 
 def quotients(system: HeatSystem, nodal: Array) -> Array:
-    """Rayleigh quotients (n,) of nodal vectors (n_cells, n): conduction, blood and the two ends as sums of squares."""
+    """Rayleigh quotients (n,) of nodal vectors (n_cells, n): conduction, blood and the two ends as sums of
+    squares."""
     squares = system.conductance[1:-1] @ np.square(np.diff(nodal, axis=0)) + system.perfusion @ np.square(nodal)
     squares += system.conductance[0] * nodal[0] ** 2 + system.conductance[-1] * nodal[-1] ** 2
     return np.asarray(squares)

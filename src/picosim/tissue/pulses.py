@@ -24,7 +24,8 @@ class HeatPulses:
     radiant_exposure : shape (n,), [J/m2].
     duration : [s]; of a square pulse; 0 is an instantaneous deposit. Idle when ``edges`` is given.
     source : shape (n,); which of the heat sources each pulse uses (0 when there is one).
-    edges, fraction : shape (m + 1,), (m,); a pulse of another shape as steps of constant power: instants relative to
+    edges, fraction : shape (m + 1,), (m,); a pulse of another shape as steps of constant power: instants
+        relative to
         ``start`` [s] and the energy share of each step (they add up to one).
     """
 
@@ -57,10 +58,11 @@ class HeatPulses:
 
     @classmethod
     def of(cls, start: Array, radiant_exposure: Array, pulse: Pulse, *, relaxation: float, steps: int = 64) -> Self:
-        """Pulses of any shape; one much shorter than ``relaxation`` [s] is a single step of the same mean instant.
+        """Pulses of any shape; one much shorter than ``relaxation`` [s] is a single step of the same mean
+        instant.
 
-        The step keeps energy, centroid and duration; for the layers a pulse below 1e-3 of the relaxation time of the
-        thinnest layer is an exact jump whatever its shape.
+        The step keeps energy, centroid and duration; for the layers a pulse below 1e-3 of the relaxation time
+        of the thinnest layer is an exact jump whatever its shape.
         """
         low, high = pulse.support()
         if high <= low:
@@ -73,7 +75,7 @@ class HeatPulses:
             return cls(start, radiant_exposure, pulse.duration, edges=edges, fraction=np.ones(1))
         # half the edges at equal energies, half at equal times where there is energy
         quantiles = np.interp(np.linspace(1e-6, 1 - 1e-6, steps // 2), share, grid)
-        evenly = np.linspace(*np.interp([1e-8, 1 - 1e-8], share, grid), steps // 2)
+        evenly = np.linspace(np.interp(1e-8, share, grid), np.interp(1 - 1e-8, share, grid), steps // 2)
         edges = np.concatenate((quantiles, evenly, pulse.kinks()))
         edges = np.unique(np.concatenate(([low], edges[(edges > low) & (edges < high)], [high])))
         fraction = np.diff(pulse.cumulative(edges))
@@ -91,7 +93,7 @@ class HeatPulses:
 
     def ends(self) -> Array:
         """End of the deposit of each pulse [s], shape (n,)."""
-        return self.start + self.edges[-1]
+        return np.asarray(self.start + self.edges[-1])
 
     def _parts(self) -> tuple[Array, Array, Array, NDArray[np.intp]]:
         """Begin and end of every step as the clock can tell them apart, radiant exposures, sources."""

@@ -18,11 +18,11 @@ class RestTemperature(Plain):
     """Temperature of the skin at the start of a run."""
 
     profile: Literal["linear", "steady", "uniform"] = "linear"
-    """``linear`` from surface to core at the deepest face; ``steady`` under the resting boundary (room air) with
-    perfusion, ``surface`` is then idle; ``uniform`` at ``core``."""
-    surface: Temperature = Field(default="34 degC", ge=263.15, le=333.15)
+    """``linear`` from surface to core at the deepest face; ``steady`` under the resting boundary (room air)
+    with perfusion, ``surface`` is then idle; ``uniform`` at ``core``."""
+    surface: Temperature = Field(default="34 degC", validate_default=True, ge=263.15, le=333.15)
     """Surface before the first pulse; 34 degC, 30-37 [textbook, memory]."""
-    core: Temperature = Field(default="37 degC", ge=263.15, le=333.15)
+    core: Temperature = Field(default="37 degC", validate_default=True, ge=263.15, le=333.15)
     """Core and arterial blood; 37 degC [textbook, memory]."""
 
 

@@ -15,7 +15,8 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Stretch:
-    """The nodes of one phase. Between nodes nothing changes; arrays as `picosim.numerics.tr_bdf2.march` takes them.
+    """The nodes of one phase. Between nodes nothing changes; arrays as `picosim.numerics.tr_bdf2.march` takes
+    them.
 
     ``node`` (m + 1,), ``power`` (m, n_sources) [W/m2], ``jump`` (m + 1, n_sources) [J/m2],
     ``record`` (m + 1,) row of this stretch's output or -1, ``rows`` the global rows in the same order.
@@ -32,7 +33,8 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The stretches of a run; ``row_of`` maps each output instant to its recorded row (-1: before the run)."""
+    """The stretches of a run; ``row_of`` maps each output instant to its recorded row (-1: before the
+    run)."""
 
     stretches: tuple[Stretch, ...]
     row_of: NDArray[np.intp]
@@ -46,7 +48,8 @@ def schedule(pulses: HeatPulses, sources: int, phases: tuple[Phase, ...], time: 
     pulses : the deposits.
     sources : number of heat sources they use.
     phases : consecutive; from the start of the run to its end.
-    time : never decreasing output instants [s]; of two equal ones the first is before a deposit at that instant.
+    time : never decreasing output instants [s]; of two equal ones the first is before a deposit at that
+        instant.
     """
     start, end = phases[0].start, phases[-1].stop
     jump_time, jump_energy, jump_source = pulses.jumps()
@@ -92,7 +95,8 @@ def schedule(pulses: HeatPulses, sources: int, phases: tuple[Phase, ...], time: 
 
 def sampling_times(pulses: HeatPulses, until: float, *, start: float = 0.0, first: float = 1e-6,
                    per_decade: int = 16) -> Array:  # fmt: skip
-    """Instants that follow every pulse: its start and end, then logarithmically to the next pulse or ``until`` [s].
+    """Instants that follow every pulse: its start and end, then logarithmically to the next pulse or
+    ``until`` [s].
 
     Parameters
     ----------

@@ -1,4 +1,5 @@
-"""Absorbed energy density against depth, per unit of radiant exposure, put on cells without losing a joule."""
+"""Absorbed energy density against depth, per unit of radiant exposure, put on cells without losing a
+joule."""
 
 from __future__ import annotations
 
@@ -18,8 +19,9 @@ Array = NDArray[np.float64]
 class HeatSource:
     """Where the light of one pulse ends up as heat.
 
-    Between two listed depths the density is exponential (linear where one end is zero), so that Beer-Lambert light is
-    exact; a depth listed twice marks a jump. Nothing is deposited above the first and below the last depth.
+    Between two listed depths the density is exponential (linear where one end is zero), so that Beer-Lambert
+    light is exact; a depth listed twice marks a jump. Nothing is deposited above the first and below the last
+    depth.
 
     Parameters
     ----------
@@ -57,7 +59,8 @@ class HeatSource:
 
     @classmethod
     def of_deposition(cls, deposition: Deposition) -> Self:
-        """Take the absorbed energy density of a light model, each layer scaled to the layer's absorbed fraction."""
+        """Take the absorbed energy density of a light model, each layer scaled to the layer's absorbed
+        fraction."""
         stack = deposition.stack
         edges = stack.interfaces
         bottom = edges[-1] if np.isfinite(edges[-1]) else max(float(deposition.depth[-1]), float(edges[-2]) + 1e-6)

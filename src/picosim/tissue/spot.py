@@ -21,7 +21,8 @@ Array = NDArray[np.float64]
 class SpotSource:
     """Absorbed energy density on rings, per unit of radiant exposure on the axis of the beam.
 
-    ``edges`` (n + 1,) [m] of the rings, the first zero; ``profiles`` (n,) the density against depth of each ring.
+    ``edges`` (n + 1,) [m] of the rings, the first zero; ``profiles`` (n,) the density against depth of each
+    ring.
     """
 
     edges: Array
@@ -34,7 +35,8 @@ class SpotSource:
 
     @classmethod
     def of_deposition(cls, deposition: Deposition) -> SpotSource:
-        """Take the rings of a light model that resolves the spot; each ring is scaled as the broad beam is by depth.
+        """Take the rings of a light model that resolves the spot; each ring is scaled as the broad beam is by
+        depth.
 
         Raises
         ------
@@ -53,7 +55,8 @@ class SpotSource:
         return cls(edges, profiles)
 
     def on_cells(self, radial: Array, depth_edges: Array) -> Array:
-        """Energy put into each cell per ring area, shape (nr, nz), [1]; heat is shared by overlapping area."""
+        """Energy put into each cell per ring area, shape (nr, nz), [1]; heat is shared by overlapping
+        area."""
         share = overlap(self.edges, radial)
         own = np.array([profile.on_cells(depth_edges) for profile in self.profiles])
         return np.asarray(share @ own)
@@ -76,7 +79,8 @@ def ring_means(beam: Beam, edges: Array) -> Array:
 
 
 def rings(spot_radius: float, reach: float, *, finest: float, growth: float) -> Mesh:
-    """Rings with a face on the edge of the spot: ``finest`` there, growing inwards and outwards to ``reach`` [m]."""
+    """Rings with a face on the edge of the spot: ``finest`` there, growing inwards and outwards to ``reach``
+    [m]."""
     interfaces = np.array([0.0, spot_radius, spot_radius + reach])
     return graded(interfaces, np.array([1.6 * finest, finest, reach]), growth)
 
@@ -94,8 +98,8 @@ def radial_operator(edges: Array) -> Array:
 class SpotTemperature(LayerTemperature):
     """Temperature on the axis as in `LayerTemperature`, and over r.
 
-    ``radius`` (nr,) [m]; ``temperature_rz`` (nt, nr, nz) [K]. ``ring_edges`` and ``final_rise`` (n_rings, n_cells): state
-    of the rise at the end.
+    ``radius`` (nr,) [m]; ``temperature_rz`` (nt, nr, nz) [K]. ``ring_edges`` and ``final_rise`` (n_rings,
+    n_cells): state of the rise at the end.
     """
 
     radius: Array = field(default_factory=lambda: np.zeros(1))

@@ -34,9 +34,7 @@ class SpotState:
 class Marcher:
     """One phase of the surface: operators, work arrays and the current step."""
 
-    def __init__(
-        self, system: HeatSystem, layers: ThermalLayers, ring_edges: Array, *, tolerance: float, max_steps: int
-    ) -> None:
+    def __init__(self, system: HeatSystem, layers: ThermalLayers, ring_edges: Array, *, tolerance: float, max_steps: int) -> None:
         self.system = system
         self.first = system.plate_cells
         self.tolerance, self.max_steps = tolerance, max_steps
@@ -174,7 +172,7 @@ def across(rows: Array, known: Array, wanted: Array) -> Array:
                 weight[:, j] *= (wanted - x[:, m]) / (x[:, j] - x[:, m])
     value = np.einsum("ij,ijk->ik", weight, rows[stencil])
     low, high = np.minimum(rows[right - 1], rows[right]), np.maximum(rows[right - 1], rows[right])
-    return np.where((wanted < known[0])[:, None], value, np.clip(value, low, high))
+    return np.asarray(np.where((wanted < known[0])[:, None], value, np.clip(value, low, high)))
 
 
 def columns(system: HeatSystem, layers: ThermalLayers) -> tuple[NDArray[np.int64], Array]:

@@ -27,8 +27,8 @@ class Phase:
     """An interval during which the surface does one thing.
 
     Heat flux into the skin = ``conductance * (temperature - T_surface)`` [W/m2]; ``inf`` holds the surface at
-    ``temperature``, 0 insulates it. With a ``plate``, ``conductance`` is that of the contact and ``temperature``
-    that behind the plate.
+    ``temperature``, 0 insulates it. With a ``plate``, ``conductance`` is that of the contact and
+    ``temperature`` that behind the plate.
     """
 
     start: float
@@ -53,9 +53,9 @@ class Boundary(Spec):
 class Ambient(Boundary):
     """A boundary that is free skin in room air whenever nothing else acts on it."""
 
-    air_temperature: Temperature = Field(default="23 degC", ge=223.15, le=373.15)
+    air_temperature: Temperature = Field(default="23 degC", validate_default=True, ge=223.15, le=373.15)
     """Temperature of the room; 23 degC [assumed]."""
-    air_coefficient: HeatTransferCoefficient = Field(default="10 W/m2/K", ge=0.0, le=1000.0)
+    air_coefficient: HeatTransferCoefficient = Field(default="10 W/m2/K", validate_default=True, ge=0.0, le=1000.0)
     """Free convection and radiation; 10 W/m2/K, 5-30 [textbook, memory]."""
 
     def resting(self) -> Phase:

@@ -2,8 +2,8 @@
 
     C_i dT_i/dt = G_{i-1/2} (T_{i-1} - T_i) + G_{i+1/2} (T_{i+1} - T_i) + P_i (T_core - T_i) + Q_i E(t)
 
-G = 1/(h_l/2k_l + h_r/2k_r) is the exact steady conductance between centres, also across an interface; the surface
-enters as half a cell in series with its own conductance, a plate as further cells above the skin.
+G = 1/(h_l/2k_l + h_r/2k_r) is the exact steady conductance between centres, also across an interface; the
+surface enters as half a cell in series with its own conductance, a plate as further cells above the skin.
 Pennes 1948, 10.1152/jappl.1948.1.2.93.
 """
 
@@ -31,9 +31,9 @@ PLATE_GROWTH = 1.25
 class HeatSystem:
     """The semi-discrete heat equation during one phase of the surface.
 
-    ``mesh`` is the skin's; arrays over cells also hold a plate in contact as their first ``plate_cells`` entries.
-    ``capacity`` (n,) [J/m2/K]; ``half`` (n,) resistance of half a cell [m2 K/W]; ``conductance`` (n + 1,) [W/m2/K]
-    of the faces, the two outer ones to ``top_temperature`` and ``bottom_temperature`` [K];
+    ``mesh`` is the skin's; arrays over cells also hold a plate in contact as their first ``plate_cells``
+    entries. ``capacity`` (n,) [J/m2/K]; ``half`` (n,) resistance of half a cell [m2 K/W]; ``conductance`` (n
+    + 1,) [W/m2/K] of the faces, the two outer ones to ``top_temperature`` and ``bottom_temperature`` [K];
     ``perfusion`` (n,) [W/m2/K] to ``core_temperature``; ``plate_temperature``: start value of the plate's
     cells [K], ``plate_diffusivity`` [m2/s].
     """
@@ -62,7 +62,8 @@ class HeatSystem:
         return self.conductance[:-1] + self.conductance[1:] + self.perfusion
 
     def load_over(self, base: float) -> Array:
-        """Constant part of the equation for temperatures over ``base`` [K]: b - K base, shape (n,), [W/m2]."""
+        """Constant part of the equation for temperatures over ``base`` [K]: b - K base, shape (n,),
+        [W/m2]."""
         value = self.perfusion * (self.core_temperature - base)
         value[0] += self.conductance[0] * (self.top_temperature - base)
         value[-1] += self.conductance[-1] * (self.bottom_temperature - base)
@@ -96,7 +97,8 @@ class HeatSystem:
         return out
 
     def _faces(self) -> tuple[Array, Array]:
-        """Weights (n_skin + 1, 4) of the cells i - 2 to i + 1 in the value at face i of the skin, and constants."""
+        """Weights (n_skin + 1, 4) of the cells i - 2 to i + 1 in the value at face i of the skin, and
+        constants."""
         first, half = self.plate_cells, self.half[self.plate_cells :]
         size = half.size
         weight, constant = np.zeros((size + 1, 4)), np.zeros(size + 1)

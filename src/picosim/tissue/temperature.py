@@ -19,10 +19,10 @@ class LayerTemperature:
     """Temperature against time and depth, with the peak of each layer.
 
     ``time`` (nt,) [s]: where an instant is listed twice, the first is before an instantaneous deposit.
-    ``depth`` (nz,) [m]; ``temperature`` (nt, nz) [K]; ``start`` (nz,) [K] the profile at the first instant computed.
-    ``peak_temperature``, ``peak_depth``, ``peak_time`` (n_layers,): of the cell means of each layer over the run.
-    ``final``: state to go on from. ``diagnostics`` holds ``energy_balance``: absorbed minus stored and carried away,
-    over the largest of these. ``marks`` names what leaves the validity of the model.
+    ``depth`` (nz,) [m]; ``temperature`` (nt, nz) [K]; ``start`` (nz,) [K] the profile at the first instant
+    computed. ``peak_temperature``, ``peak_depth``, ``peak_time`` (n_layers,): of the cell means of each layer
+    over the run. ``final``: state to go on from. ``diagnostics`` holds ``energy_balance``: absorbed minus
+    stored and carried away, over the largest of these. ``marks`` names what leaves the validity of the model.
     """
 
     model: str

@@ -1,8 +1,9 @@
 """One blood vessel of a given diameter in the layers: its own verdict for erythema and purpura.
 
-The light that the vessel takes up besides what its layer does on average heats it as a cylinder (picosim.formulas.vessel);
-the layer's temperature at that depth is added. Blood at 532 nm absorbs some hundred times more than at 1064 nm, so the
-vessel is far hotter than its layer at the first and hardly at the second.
+The light that the vessel takes up besides what its layer does on average heats it as a cylinder
+(picosim.formulas.vessel); the layer's temperature at that depth is added. Blood at 532 nm absorbs some
+hundred times more than at 1064 nm, so the vessel is far hotter than its layer at the first and hardly at the
+second.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ Array = NDArray[np.float64]
 class VesselTemperature:
     """Temperature on the axis of a vessel: ``time`` (nt,) [s], ``temperature`` and ``background`` (nt,) [K].
 
-    ``adiabatic_rise`` [K m2/J]: of the vessel per radiant exposure on the skin; ``shadow``: its shadow factor.
+    ``adiabatic_rise`` [K m2/J]: of the vessel per radiant exposure on the skin; ``shadow``: its shadow
+    factor.
     """
 
     time: Array
@@ -42,9 +44,7 @@ class Vessel(Plain):
     """Depth of its axis; 260 um is the middle of the upper plexus of the default skin [derived]."""
     thermal_conductivity: ThermalConductivity = Field(default="0.517 W/m/K", validate_default=True, gt=0, le=10)
     """Of blood (and of the tissue around it); 0.517 W/m/K, IT'IS v4 [secondary code]."""
-    volumetric_heat_capacity: VolumetricHeatCapacity = Field(
-        default="3.798e6 J/m3/K", validate_default=True, gt=0, le=1e7
-    )
+    volumetric_heat_capacity: VolumetricHeatCapacity = Field(default="3.798e6 J/m3/K", validate_default=True, gt=0, le=1e7)
     """Of blood; 1050 kg/m3 x 3617 J/kg/K, IT'IS v4 [secondary code]."""
 
     def heat(
@@ -55,7 +55,8 @@ class Vessel(Plain):
 
         Parameters
         ----------
-        blood_mu_a, layer_mu_a : [1/m]; of whole blood, and of the layer on average (already in ``background``).
+        blood_mu_a, layer_mu_a : [1/m]; of whole blood, and of the layer on average (already in
+            ``background``).
         fluence_ratio : fluence at the depth over the radiant exposure.
         pulses : the sequence.
         time : (nt,) [s]; background : (nt,) [K], the layer's temperature at the depth.

@@ -1,11 +1,12 @@
-"""Air or another fluid: -k dT/dz = h (T_surface - T_fluid), optionally blown cold from before the first pulse."""
+"""Air or another fluid: -k dT/dz = h (T_surface - T_fluid), optionally blown cold from before the first
+pulse."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from picosim.tissue.surface import Ambient, Phase
 from picosim.spec import Field, HeatTransferCoefficient, Temperature, Time
+from picosim.tissue.surface import Ambient, Phase
 
 
 class Convection(Ambient):
@@ -16,11 +17,11 @@ class Convection(Ambient):
 
     kind: Literal["convection"] = "convection"
 
-    fluid_coefficient: HeatTransferCoefficient | None = Field(default=None, ge=0.0, le=1e6)
+    fluid_coefficient: HeatTransferCoefficient | None = Field(default=None, ge=0.0, le=1e12)
     """Heat transfer coefficient of the fluid that acts from ``start`` on; room air when left out."""
-    fluid_temperature: Temperature = Field(default="23 degC", ge=77.0, le=400.0)
+    fluid_temperature: Temperature = Field(default="23 degC", validate_default=True, ge=77.0, le=400.0)
     """Temperature of that fluid."""
-    start: Time = Field(default="0 s", ge=-3600.0, le=0.0)
+    start: Time = Field(default="0 s", validate_default=True, ge=-3600.0, le=0.0)
     """When the fluid begins to act; negative is before the first pulse."""
 
     def phases(self, until: float) -> tuple[Phase, ...]:

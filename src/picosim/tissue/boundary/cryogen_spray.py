@@ -1,8 +1,8 @@
 """Cryogen spurts: boiling liquid on the skin, then the film that stays, then room air.
 
-During a spurt h = 15-35 kW/m2/K (continuous spray on copper, rising with surface temperature; Aguilar et al. 2001,
-IEEE J Sel Top Quantum Electron 7:1013 [abstract]); the film afterwards boils on for about 0.3 s (Li et al. 2022,
-10.1016/j.ijheatmasstransfer.2022.123468 [abstract]). Frost and evaporation of sweat are left out.
+During a spurt h = 15-35 kW/m2/K (continuous spray on copper, rising with surface temperature; Aguilar et al.
+2001, IEEE J Sel Top Quantum Electron 7:1013 [abstract]); the film afterwards boils on for about 0.3 s (Li et
+al. 2022, 10.1016/j.ijheatmasstransfer.2022.123468 [abstract]). Frost and evaporation of sweat are left out.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ class CryogenSpray(Ambient):
 
     kind: Literal["cryogen_spray"] = "cryogen_spray"
 
-    spurt: Time = Field(default="50 ms", ge=1e-4, le=10.0)
+    spurt: Time = Field(default="50 ms", validate_default=True, ge=1e-4, le=10.0)
     """Length of a spurt; 50 ms, 20-100 ms [abstract]."""
-    delay: Time = Field(default="10 ms", ge=0.0, le=10.0)
+    delay: Time = Field(default="10 ms", validate_default=True, ge=0.0, le=10.0)
     """From the end of the first spurt to the first pulse; 10 ms [assumed]."""
-    coefficient: HeatTransferCoefficient = Field(default="25000 W/m2/K", ge=100.0, le=1e6)
+    coefficient: HeatTransferCoefficient = Field(default="25000 W/m2/K", validate_default=True, ge=100.0, le=1e6)
     """Heat transfer coefficient during a spurt; 25 kW/m2/K, 15-35 [abstract]."""
-    temperature: Temperature = Field(default="-26.07 degC", ge=193.15, le=293.15)
+    temperature: Temperature = Field(default="-26.07 degC", validate_default=True, ge=193.15, le=293.15)
     """Temperature of the boiling liquid; R134a at 1 bar, -26.07 degC, R404A -46.5 degC [abstract]."""
-    residence: Time = Field(default="0.3 s", ge=0.0, le=10.0)
+    residence: Time = Field(default="0.3 s", validate_default=True, ge=0.0, le=10.0)
     """How long the film boils on after a spurt; 0.3 s [abstract], 0-0.5 s."""
-    residence_coefficient: HeatTransferCoefficient = Field(default="5000 W/m2/K", ge=0.0, le=1e6)
+    residence_coefficient: HeatTransferCoefficient = Field(default="5000 W/m2/K", validate_default=True, ge=0.0, le=1e6)
     """Heat transfer coefficient of that film; 5 kW/m2/K, 2-10 [assumed]."""
     count: int = Field(default=1, ge=1, le=100_000)
     """Number of spurts."""
@@ -42,9 +42,7 @@ class CryogenSpray(Ambient):
         if self.count > 1 and self.repetition_rate is None:
             raise ValueError("count > 1 needs 'repetition_rate', for example '10 Hz'")
         if self.repetition_rate is not None and self.spurt * self.repetition_rate > 1.0:
-            raise ValueError(
-                "a spurt lasts longer than the pause to the next; shorten 'spurt' or lower 'repetition_rate'"
-            )
+            raise ValueError("a spurt lasts longer than the pause to the next; shorten 'spurt' or lower 'repetition_rate'")
         return self
 
     def phases(self, until: float) -> tuple[Phase, ...]:

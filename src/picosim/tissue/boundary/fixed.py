@@ -13,9 +13,9 @@ class Fixed(Ambient):
 
     kind: Literal["fixed"] = "fixed"
 
-    temperature: Temperature = Field(default="34 degC", ge=200.0, le=400.0)
+    temperature: Temperature = Field(default="34 degC", validate_default=True, ge=200.0, le=400.0)
     """Temperature of the surface; 34 degC, resting skin [textbook, memory]."""
-    start: Time = Field(default="0 s", ge=-3600.0, le=0.0)
+    start: Time = Field(default="0 s", validate_default=True, ge=-3600.0, le=0.0)
     """When it begins; negative is before the first pulse."""
 
     def phases(self, until: float) -> tuple[Phase, ...]:

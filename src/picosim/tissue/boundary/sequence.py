@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from picosim.spec import Field, FamilyOf, Plain, Time
+from picosim.spec import FamilyOf, Field, Plain, Time
 from picosim.tissue.surface import Boundary, Phase
 
 
@@ -34,7 +35,7 @@ class Sequence(Boundary):
         if any(end is None for end in ends):
             raise ValueError("every stage but the last needs 'until'")
         known = [end for end in ends if end is not None]
-        if any(b <= a for a, b in zip(known[:-1], known[1:], strict=True)):
+        if any(b <= a for a, b in itertools.pairwise(known)):
             raise ValueError("the 'until' of the stages must increase")
         return self
 

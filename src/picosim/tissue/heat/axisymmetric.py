@@ -130,14 +130,16 @@ class Axisymmetric(GradedHeat):
         heat = background.layers.volumetric_heat_capacity
         mismatch = state.absorbed - state.lost - self._stored(state, ring, layers, heat)
         return SpotTemperature(
-            model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature[:, 0], start=background.start,
-            peak_temperature=peaks[0], peak_depth=peaks[1], peak_time=peaks[2], final=background.final,
+            model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature[:, 0],
+            start=background.start, peak_temperature=peaks[0], peak_depth=peaks[1], peak_time=peaks[2],
+            final=background.final,
             diagnostics={
                 "cells": float(state.rise.size), "steps": float(state.steps), "absorbed_energy": state.absorbed,
                 "energy_carried_away": state.lost,
                 "energy_balance": abs(mismatch) / state.absorbed if state.absorbed > 0 else 0.0,
             },
-            marks=background.marks, radius=radius, temperature_rz=temperature[:, 1:], ring_edges=ring, final_rise=state.rise,
+            marks=background.marks, radius=radius, temperature_rz=temperature[:, 1:], ring_edges=ring,
+            final_rise=state.rise,
         )  # fmt: skip
 
     def _stored(self, state: SpotState, ring: Array, layers: ThermalLayers, heat: Array) -> float:
@@ -146,7 +148,8 @@ class Axisymmetric(GradedHeat):
 
 
 def spot_radius(sources: tuple[HeatSource | SpotSource, ...], beam: Beam | None) -> float:
-    """Radius that the rings are laid out for [m]: of the top hat, 1.5 1/e2 radii of a Gaussian, half the given rings."""
+    """Radius that the rings are laid out for [m]: of the top hat, 1.5 1/e2 radii of a Gaussian, half the
+    given rings."""
     if beam is not None:
         return (1.5 if beam.kind == "gaussian" else 1.0) * beam.half_width
     given = [float(s.edges[-1]) for s in sources if isinstance(s, SpotSource)]

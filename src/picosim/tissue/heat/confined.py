@@ -23,7 +23,8 @@ Array = NDArray[np.float64]
 
 
 class Confined(TissueHeat):
-    """No conduction, no cooling, no blood flow; the start profile is the linear or uniform one (or a final state)."""
+    """No conduction, no cooling, no blood flow; the start profile is the linear or uniform one (or a final
+    state)."""
 
     kind: Literal["confined"] = "confined"
 

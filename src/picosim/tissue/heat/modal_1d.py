@@ -27,9 +27,7 @@ class Modal1d(LayeredHeat):
 
     kind: Literal["modal_1d"] = "modal_1d"
 
-    def advance(
-        self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress
-    ) -> tuple[Array, dict[str, float]]:
+    def advance(self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress) -> tuple[Array, dict[str, float]]:
         """Exact propagation from node to node of one phase."""
         modes = tridiagonal_modes(system)
         base = system.core_temperature
@@ -40,5 +38,3 @@ class Modal1d(LayeredHeat):
         over = modes.values(integral[None])[0] + (stretch.node[-1] - stretch.node[0]) * base
         progress.tally += (over[0], over[-1], float(np.dot(system.perfusion, over)))
         return cells[stretch.record >= 0], {"decompositions": 1.0}
-
-

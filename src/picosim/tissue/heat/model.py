@@ -53,7 +53,8 @@ class TissueHeat(Spec):
         source : absorbed energy density per radiant exposure, one or one for each laser of the sequence.
         boundary : what the surface does.
         pulses : the sequence of deposits.
-        start : temperature before; a `RestTemperature` (default: 34 degC to 37 degC) or the final state of a run.
+        start : temperature before; a `RestTemperature` (default: 34 degC to 37 degC) or the final state of a
+            run.
 
         Raises
         ------
@@ -64,7 +65,8 @@ class TissueHeat(Spec):
 
 @dataclass
 class Progress:
-    """What a method keeps while it advances: state of all cells, peaks of the skin's cells, integrals for the balance."""
+    """What a method keeps while it advances: state of all cells, peaks of the skin's cells, integrals for the
+    balance."""
 
     cells: Array
     peak: Array
@@ -93,7 +95,7 @@ class Outcome:
 class GradedHeat(TissueHeat):
     """Solvers on cells that are graded towards the interfaces."""
 
-    smallest_cell: Length = Field(default="0.5 um", ge=1e-9, le=1e-3)
+    smallest_cell: Length = Field(default="0.5 um", validate_default=True, ge=1e-9, le=1e-3)
     """Cell size at the interfaces of the epidermis; further down 1 % of the depth, at most 20 times this."""
     growth: float = Field(default=1.08, gt=1.0, le=1.5)
     """Growth of the cells away from an interface; the error goes with its logarithm squared."""
@@ -109,9 +111,7 @@ class LayeredHeat(GradedHeat):
     """One-dimensional solvers: one system, one way through the phases; they differ in how time passes."""
 
     @abstractmethod
-    def advance(
-        self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress
-    ) -> tuple[Array, dict[str, float]]:
+    def advance(self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress) -> tuple[Array, dict[str, float]]:
         """Carry ``progress`` through one phase; return the recorded rows (n_rows, n) and diagnostics."""
 
     def heat_content(self, system: HeatSystem, progress: Progress) -> float:
@@ -157,7 +157,9 @@ class LayeredHeat(GradedHeat):
         skin = start_cells(start, layers, mesh, boundary, self.bottom)
         plan = schedule(pulses, len(every), phases, time)
         on_cells = np.array([s.on_cells(mesh.edges) for s in every])
-        progress = Progress(skin.copy(), skin.copy(), np.full(skin.size, phases[0].start), skin, np.zeros(3), latent_heat(start, mesh))
+        progress = Progress(
+            skin.copy(), skin.copy(), np.full(skin.size, phases[0].start), skin, np.zeros(3), latent_heat(start, mesh)
+        )
         rows = np.empty((sum(s.rows.size for s in plan.stretches), depth.size))
         totals: dict[str, float] = {}
         budget = Budget()
@@ -173,17 +175,15 @@ class LayeredHeat(GradedHeat):
                 totals[name] = totals.get(name, 0.0) + value
         first = systems[0].at(systems[0].with_plate(skin)[None], depth)[0]
         temperature = (
-            np.where(plan.row_of[:, None] >= 0, rows[plan.row_of], first)
-            if rows.size
-            else np.tile(first, (time.size, 1))
+            np.where(plan.row_of[:, None] >= 0, rows[plan.row_of], first) if rows.size else np.tile(first, (time.size, 1))
         )
         hottest = [
-            int(i[np.argmax(progress.peak[i])])
-            for i in (np.flatnonzero(mesh.layer == n) for n in range(len(layers.names)))
+            int(i[np.argmax(progress.peak[i])]) for i in (np.flatnonzero(mesh.layer == n) for n in range(len(layers.names)))
         ]
         temperature_of_layers = LayerTemperature(
             model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature, start=first,
-            peak_temperature=progress.peak[hottest], peak_depth=mesh.centre[hottest], peak_time=progress.peak_time[hottest],
+            peak_temperature=progress.peak[hottest], peak_depth=mesh.centre[hottest],
+            peak_time=progress.peak_time[hottest],
             final=HeatState(phases[-1].stop, mesh.edges, progress.cells, core, progress.latent),
             diagnostics={"cells": float(mesh.layer.size), **totals, **budget.report()},
             marks=self.marks(layers, mesh, progress, pulses, on_cells),
@@ -227,8 +227,9 @@ class Budget:
         """Return the account and ``energy_balance``, the relative mismatch."""
         mismatch = self.absorbed - self.stored - self.through_surface - self.through_bottom - self.to_blood
         return {
-            "absorbed_energy": self.absorbed, "stored_energy": self.stored, "energy_through_surface": self.through_surface,
-            "energy_through_bottom": self.through_bottom, "energy_to_blood": self.to_blood,
+            "absorbed_energy": self.absorbed, "stored_energy": self.stored,
+            "energy_through_surface": self.through_surface, "energy_through_bottom": self.through_bottom,
+            "energy_to_blood": self.to_blood,
             "energy_balance": abs(mismatch) / self.moved if self.moved > 0 else 0.0,
         }  # fmt: skip
 
@@ -246,7 +247,8 @@ def checked(sources: int, pulses: HeatPulses, time: Array, depth: Array) -> tupl
 
 
 def covering(boundary: Boundary, pulses: HeatPulses, time: Array) -> tuple[Phase, ...]:
-    """Phases from the first action to the last output instant; pulses that begin earlier stretch the first phase."""
+    """Phases from the first action to the last output instant; pulses that begin earlier stretch the first
+    phase."""
     until = float(time[-1])
     phases = [p for p in boundary.phases(until) if p.stop > p.start and p.start < until]
     if not phases:  # nothing acts so early

@@ -2,10 +2,10 @@
 
     C dT/dt = d/dz(k dT/dz) + w_b rho_b c_b (T_core - T) + q(z) E(t)
 
-Cells have faces on the interfaces and grow away from them; time steps follow from ``tolerance`` alone. A pulse
-much shorter than the relaxation of the smallest cell is one step, and so an exact jump. With ``phase_change``
-the water of each cell boils at 100 degC: the temperature stays there until its latent heat is spent.
-Methods: picosim.numerics.tr_bdf2, picosim.numerics.enthalpy.
+Cells have faces on the interfaces and grow away from them; time steps follow from ``tolerance`` alone. A
+pulse much shorter than the relaxation of the smallest cell is one step, and so an exact jump. With
+``phase_change`` the water of each cell boils at 100 degC: the temperature stays there until its latent heat
+is spent. Methods: picosim.numerics.tr_bdf2, picosim.numerics.enthalpy.
 """
 
 from __future__ import annotations
@@ -47,9 +47,7 @@ class Slab1d(LayeredHeat):
     phase_change: bool = False
     """Whether the water of the layers boils at 100 degC (enthalpy method); needs their water fractions."""
 
-    def advance(
-        self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress
-    ) -> tuple[Array, dict[str, float]]:
+    def advance(self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress) -> tuple[Array, dict[str, float]]:
         """Adaptive steps through one phase."""
         from picosim.numerics import enthalpy, tr_bdf2
 
@@ -101,9 +99,10 @@ class Slab1d(LayeredHeat):
 
     def _failure(self, system: HeatSystem, report: Array) -> str:
         cell = max(int(report[3]) - system.plate_cells, 0)
+        layer = system.layers.names[int(system.mesh.layer[cell])]
         return (
             f"heat.slab_1d did not converge at t = {format_value(float(report[2]), 's')}, depth "
-            f"{format_value(float(system.mesh.centre[cell]), 'm')} (layer '{system.layers.names[int(system.mesh.layer[cell])]}') "
+            f"{format_value(float(system.mesh.centre[cell]), 'm')} (layer '{layer}') "
             f"after {int(report[0])} steps: raise heat.tolerance (now {self.tolerance:g}) or heat.max_steps "
             f"(now {self.max_steps}), or check the properties of that layer"
         )

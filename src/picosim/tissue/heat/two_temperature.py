@@ -1,12 +1,13 @@
-"""A layer with melanosomes as two interpenetrating media: the spike of the particles and the warming of the layer.
+"""A layer with melanosomes as two interpenetrating media: the spike of the particles and the warming of the
+layer.
 
     f C1 dT1/dt = f q - h (T1 - T2)
     (C - f C1) dT2/dt = d/dz(k dT2/dz) + h (T1 - T2) + perfusion
     h = lam f C1 (1 - f) C2/(f C1 + (1 - f) C2),  lam: slowest decay of the suspension's cell
 
-C is the layer's own heat capacity, (1 - f) C2 = C - f C1, so that all heat of the particles ends in the layer and
-the energy of both scales is the same. Exact in time by eigenvectors. For the wall of a single melanosome and for
-bubbles use the particle models: h misses the thin wall layer of the first microsecond.
+C is the layer's own heat capacity, (1 - f) C2 = C - f C1, so that all heat of the particles ends in the layer
+and the energy of both scales is the same. Exact in time by eigenvectors. For the wall of a single melanosome
+and for bubbles use the particle models: h misses the thin wall layer of the first microsecond.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ Array = NDArray[np.float64]
 class SuspensionTemperature(LayerTemperature):
     """`LayerTemperature` of the tissue between the particles, and that of the particles.
 
-    ``particle_depth`` (m,) [m] centres of the cells that hold particles; ``particle_temperature`` (nt, m) [K];
-    ``exchange_time`` (m,) [s]: time in which both equalise.
+    ``particle_depth`` (m,) [m] centres of the cells that hold particles; ``particle_temperature`` (nt, m)
+    [K]; ``exchange_time`` (m,) [s]: time in which both equalise.
     """
 
     particle_depth: Array = field(default_factory=lambda: np.zeros(0))
@@ -58,14 +59,10 @@ class TwoTemperature(LayeredHeat):
     """Part of the layer's absorbed light that the particles take; the rest heats the tissue directly."""
     particle_conductivity: ThermalConductivity = Field(default="0.6 W/m/K", validate_default=True, gt=0, le=1e3)
     """Of the particles; 0.6 W/m/K [assumed], like water."""
-    particle_heat_capacity: VolumetricHeatCapacity = Field(
-        default="3.5391e6 J/m3/K", validate_default=True, gt=0, le=1e7
-    )
+    particle_heat_capacity: VolumetricHeatCapacity = Field(default="3.5391e6 J/m3/K", validate_default=True, gt=0, le=1e7)
     """Of the particles; 1410 kg/m3 [abstract] x 2510 J/kg/K [memory]."""
 
-    def advance(
-        self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress
-    ) -> tuple[Array, dict[str, float]]:
+    def advance(self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress) -> tuple[Array, dict[str, float]]:
         """Exact propagation of tissue and particles through one phase."""
         cells, fraction, exchange = self._particles(system)
         modes = self._modes(system, cells, fraction, exchange)
@@ -106,7 +103,8 @@ class TwoTemperature(LayeredHeat):
         )  # fmt: skip
 
     def _particles(self, system: HeatSystem) -> tuple[NDArray[np.intp], Array, Array]:
-        """Cells with particles (in the arrays of the system), their volume fraction, exchange coefficient [W/m3/K]."""
+        """Cells with particles (in the arrays of the system), their volume fraction, exchange coefficient
+        [W/m3/K]."""
         layers = system.layers
         chosen = [
             i for i, name in enumerate(layers.names)
@@ -114,8 +112,7 @@ class TwoTemperature(LayeredHeat):
         ]  # fmt: skip
         if not chosen:
             raise ConfigError(
-                f"heat.two_temperature: no layer is called {' or '.join(self.particle_layers)}; layers: "
-                f"{', '.join(layers.names)}"
+                f"heat.two_temperature: no layer is called {' or '.join(self.particle_layers)}; layers: {', '.join(layers.names)}"
             )
         own = np.flatnonzero(np.isin(system.mesh.layer, chosen))
         per_layer = np.array([self._exchange(layers, i) if i in chosen else 0.0 for i in range(len(layers.names))])

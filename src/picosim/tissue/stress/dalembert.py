@@ -3,9 +3,10 @@
     p = a + b;   a moves down, b up;   across an interface with r = (Z' - Z)/(Z' + Z):
     a' = (1 + r) a - r b',   b = r a + (1 - r) b';   at the surface a = R b
 
-Cells have equal travel time in all layers, so waves inside a layer are neither damped nor dispersed; the travel time of
-a layer is rounded to whole cells. The deposit of a step enters half before and half after the move (second order).
-Diebold, Sun and Khan 1991, 10.1103/PhysRevLett.67.3384 [title]; Goupillaud 1961, 10.1190/1.1438951 [title].
+Cells have equal travel time in all layers, so waves inside a layer are neither damped nor dispersed; the
+travel time of a layer is rounded to whole cells. The deposit of a step enters half before and half after the
+move (second order). Diebold, Sun and Khan 1991, 10.1103/PhysRevLett.67.3384 [title]; Goupillaud 1961,
+10.1190/1.1438951 [title].
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Dalembert(TissueStress):
     kind: Literal["dalembert"] = "dalembert"
 
     step: Time | None = Field(default=None, gt=0.0, le=1e-3)
-    """Travel time of a cell; 1/40 of the pulse and 1/20 of the transit of the thinnest layer when left out."""
+    """Travel time of a cell; 1/40 of the pulse and 1/20 of the transit of the thinnest layer when left
+    out."""
 
     def solve(
         self,
@@ -82,7 +84,8 @@ class Dalembert(TissueStress):
 
 
 def default_step(layers: ThermalLayers, pulse: Pulse, span: float) -> float:
-    """Travel time of a cell [s]: 1/40 of the pulse, 1/20 of the thinnest layer, and at least 1/20000 of the run."""
+    """Travel time of a cell [s]: 1/40 of the pulse, 1/20 of the thinnest layer, and at least 1/20000 of the
+    run."""
     low, high = pulse.support()
     transit = float(np.min(layers.thickness / layers.sound_speed))
     wanted = min(transit / 20.0, pulse.duration / 40.0 if high > low else math.inf)
@@ -90,23 +93,25 @@ def default_step(layers: ThermalLayers, pulse: Pulse, span: float) -> float:
 
 
 def lattice(layers: ThermalLayers, step: float, deepest: float, span: float) -> tuple[Array, NDArray[np.intp]]:
-    """Edges of cells of equal travel time and the layer of each, as deep as waves reach the output within ``span``.
+    """Edges of cells of equal travel time and the layer of each, as deep as waves reach the output within
+    ``span``.
 
     Below the layers the last one goes on; what leaves the deepest cell does not come back.
     """
     reach = deepest + float(np.max(layers.sound_speed)) * (span + 4.0 * step)
-    edges, owner = [np.zeros(1)], []
+    edges: list[Array] = [np.zeros(1)]
+    owner: list[NDArray[np.intp]] = []
     top = 0.0
     for layer, (thickness, speed) in enumerate(zip(layers.thickness, layers.sound_speed, strict=True)):
         last = layer == len(layers.thickness) - 1
         cell = float(speed) * step
         if last or top + thickness > reach:
             count = max(math.ceil((reach - top) / cell), 2)
-            edges.append(top + cell * np.arange(1, count + 1))
+            edges.append(top + cell * np.arange(1.0, count + 1.0, dtype=np.float64))
             owner.append(np.full(count, layer))
             break
         count = max(round(float(thickness) / cell), 1)
-        edges.append(top + float(thickness) / count * np.arange(1, count + 1))
+        edges.append(top + float(thickness) / count * np.arange(1.0, count + 1.0, dtype=np.float64))
         owner.append(np.full(count, layer))
         top += float(thickness)
     return np.concatenate(edges), np.concatenate(owner).astype(np.intp)

@@ -2,8 +2,8 @@
 
     dp/dt = -rho c^2 dv/dz + Gamma q g(t),    rho dv/dt = -dp/dz + rho delta d2v/dz2
 
-delta is the diffusivity of sound: a wave of angular frequency w is damped by delta w^2/(2 c^3) Np/m. Face densities are
-means of the two cells; the surface is an impedance, p = -Z_out v, the deep end the matched one.
+delta is the diffusivity of sound: a wave of angular frequency w is damped by delta w^2/(2 c^3) Np/m. Face
+densities are means of the two cells; the surface is an impedance, p = -Z_out v, the deep end the matched one.
 """
 
 from __future__ import annotations
@@ -33,9 +33,11 @@ class FiniteVolume(TissueStress):
     kind: Literal["finite_volume"] = "finite_volume"
 
     step: Time | None = Field(default=None, gt=0.0, le=1e-3)
-    """Travel time of a cell; the time step is just below it, where waves in one layer are all but free of dispersion. As for `dalembert` when left out."""
-    sound_diffusivity: Annotated[float, Unit("m2/s")] = Field(default="0 m2/s", ge=0.0, le=1e-2)
-    """Diffusivity of sound; 0 is lossless, water at 37 degC has about 2.9e-6 m2/s (1.6e-14 Np s2/m [memory])."""
+    """Travel time of a cell; the time step is just below it, where waves in one layer are all but free of
+    dispersion. As for `dalembert` when left out."""
+    sound_diffusivity: Annotated[float, Unit("m2/s")] = Field(default="0 m2/s", validate_default=True, ge=0.0, le=1e-2)
+    """Diffusivity of sound; 0 is lossless, water at 37 degC has about 2.9e-6 m2/s (1.6e-14 Np s2/m
+    [memory])."""
 
     def solve(
         self,
@@ -61,8 +63,8 @@ class FiniteVolume(TissueStress):
         count = math.ceil(span / step) + 1
         if owner.size * float(count) > LARGEST_WORK:
             raise ConfigError(
-                f"stress.finite_volume: {owner.size} cells x {count} steps is too much work; end 'time' earlier, ask for "
-                "shallower 'depth', or give a longer 'step'"
+                f"stress.finite_volume: {owner.size} cells x {count} steps is too much work; end 'time' earlier, "
+                "ask for shallower 'depth', or give a longer 'step'"
             )
         share = np.diff(pulse.cumulative(begin + step * np.arange(count + 1)), prepend=0.0)
         at_once = finish <= begin
@@ -92,6 +94,7 @@ class FiniteVolume(TissueStress):
         inside = [np.interp(depth, points, row) for row in (*out, low, high)]
         return LayerPressure(
             self.kind, layers, time, depth, np.array(inside[:-2]), inside[-1], inside[-2],
-            confined_pressure(layers, source, radiant_exposure, depth), confinement(layers, pulse), self.reflection(layers),
+            confined_pressure(layers, source, radiant_exposure, depth), confinement(layers, pulse),
+            self.reflection(layers),
             diagnostics={"cells": float(owner.size), "steps": float(count), "time_step": step, "courant_number": CFL},
         )  # fmt: skip

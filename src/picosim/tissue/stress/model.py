@@ -22,16 +22,18 @@ Array = NDArray[np.float64]
 Impedance = Annotated[float, Unit("Pa*s/m")]
 
 SURFACES = {"free": 0.0, "gel": 1.5e6, "sapphire": 4.46e7, "rigid": math.inf}
-"""Acoustic impedance outside [Pa s/m]: air as nothing; water-like gel; sapphire 3980 kg/m3 x 11.2 km/s [memory]."""
+"""Acoustic impedance outside [Pa s/m]: air as nothing; water-like gel; sapphire 3980 kg/m3 x 11.2 km/s
+[memory]."""
 
 
 @dataclass(frozen=True)
 class LayerPressure:
     """Thermoelastic pressure against time and depth; compression is positive, tension negative.
 
-    ``time`` (nt,) [s], ``depth`` (nz,) [m], ``pressure`` (nt, nz) [Pa]. ``peak_compression``, ``peak_tension`` (nz,)
-    [Pa] over all steps of the run (tension is negative or zero). ``confined_pressure`` (nz,) [Pa]: Gamma times the
-    absorbed energy density. ``stress_confinement`` (n_layers,): pulse duration over transit time of the thickness.
+    ``time`` (nt,) [s], ``depth`` (nz,) [m], ``pressure`` (nt, nz) [Pa]. ``peak_compression``,
+    ``peak_tension`` (nz,) [Pa] over all steps of the run (tension is negative or zero). ``confined_pressure``
+    (nz,) [Pa]: Gamma times the absorbed energy density. ``stress_confinement`` (n_layers,): pulse duration
+    over transit time of the thickness.
     """
 
     model: str
@@ -66,11 +68,13 @@ class TissueStress(Spec):
         time: Array,
         depth: Array,
     ) -> LayerPressure:
-        """Return the pressure at each ``time`` [s] on the pulse's own clock and each ``depth`` [m], both increasing.
+        """Return the pressure at each ``time`` [s] on the pulse's own clock and each ``depth`` [m], both
+        increasing.
 
         Raises
         ------
-        ConfigError : the layers lack sound speed or Grueneisen parameter, or times or depths are not increasing.
+        ConfigError : the layers lack sound speed or Grueneisen parameter, or times or depths are not
+            increasing.
         """
 
     def reflection(self, layers: ThermalLayers) -> float:
@@ -90,7 +94,8 @@ def confined_pressure(layers: ThermalLayers, source: HeatSource, radiant_exposur
 
 
 def confinement(layers: ThermalLayers, pulse: Pulse) -> Array:
-    """Pulse duration over the acoustic transit time of each layer, shape (n_layers,); 0 for an instantaneous pulse."""
+    """Pulse duration over the acoustic transit time of each layer, shape (n_layers,); 0 for an instantaneous
+    pulse."""
     low, high = pulse.support()
     duration = pulse.duration if high > low else 0.0
     pairs = zip(layers.thickness, layers.sound_speed, strict=True)

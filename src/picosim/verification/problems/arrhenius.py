@@ -27,9 +27,7 @@ QUANTITIES = {"damage_integral": Quantity("1")}
 
 def closed_form(setup: Setup, quantity: str, at: At) -> Answer:
     """Rate times duration."""
-    rate = damage_rate(
-        setup.temperature, frequency_factor=setup.frequency_factor, activation_energy=setup.activation_energy
-    )
+    rate = damage_rate(setup.temperature, frequency_factor=setup.frequency_factor, activation_energy=setup.activation_energy)
     return Answer(float(rate) * setup.duration)
 
 

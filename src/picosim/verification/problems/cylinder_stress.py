@@ -6,7 +6,7 @@ from typing import Annotated
 
 from picosim.formulas.cylinder_stress import axis_pressure_ratio, peak_axis_tension_ratio
 from picosim.laser.pulse import Pulse
-from picosim.spec import Field, Length, FamilyOf, Plain, Speed
+from picosim.spec import FamilyOf, Field, Length, Plain, Speed
 from picosim.verification.problem import Answer, At, NotCovered, Quantity, Solver
 
 
@@ -30,9 +30,7 @@ def closed_form(setup: Setup, quantity: str, at: At) -> Answer:
         raise NotCovered(f"closed form for square pulses only, not {setup.pulse.kind}")
     low, high = setup.pulse.support()
     if quantity == "peak_tension":
-        return Answer(
-            peak_axis_tension_ratio(radius=setup.radius, sound_speed=setup.sound_speed, pulse_duration=high - low)
-        )
+        return Answer(peak_axis_tension_ratio(radius=setup.radius, sound_speed=setup.sound_speed, pulse_duration=high - low))
     value = axis_pressure_ratio(
         float(at["t"]) - low, radius=setup.radius, sound_speed=setup.sound_speed, pulse_duration=high - low
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -12,7 +13,15 @@ from picosim.laser.beams.gaussian import Gaussian
 from picosim.laser.pulse import Pulse
 from picosim.laser.pulses.instantaneous import Instantaneous
 from picosim.spec import (
-    Field, HeatTransferCoefficient, InverseLength, Length, FamilyOf, Plain, Rate, ThermalConductivity, VolumetricHeatCapacity,
+    FamilyOf,
+    Field,
+    HeatTransferCoefficient,
+    InverseLength,
+    Length,
+    Plain,
+    Rate,
+    ThermalConductivity,
+    VolumetricHeatCapacity,
 )  # fmt: skip
 from picosim.tissue.boundary.convection import Convection
 from picosim.tissue.boundary.insulated import Insulated
@@ -49,7 +58,7 @@ class Setup(Plain):
     """Density times specific heat."""
     surface: Literal["insulated"] | Cooled = "insulated"
     """Insulated, or cooled."""
-    perfusion_rate: Rate = Field(default="0 Hz", ge=0)
+    perfusion_rate: Rate = Field(default="0 Hz", validate_default=True, ge=0)
     """Decay rate of a uniform rise by blood flow."""
     beam_radius: Length | None = Field(default=None, gt=0)
     """1/e2 radius of a Gaussian beam; broad when left out."""
@@ -128,16 +137,15 @@ def layered(solver: TissueHeat, setup: Setup, at: At) -> Answer:
     return Answer(float(result.rise[0, 0]) / SCALE, note=f"energy balance {balance:.1e}")
 
 
-class Posed(Plain):
+@dataclass(frozen=True)
+class Posed:
     """The set-up in the solvers' own terms."""
-
-    model_config = {**Plain.model_config, "arbitrary_types_allowed": True}
 
     layers: ThermalLayers
     """The half space."""
     source: HeatSource
     """The light in it."""
-    boundary: Annotated[Boundary, FamilyOf("picosim.tissue.boundary")]
+    boundary: Boundary
     """The surface."""
     pulses: HeatPulses
     """The deposits."""
@@ -149,21 +157,18 @@ def pose(setup: Setup) -> Posed:
     """Translate the set-up."""
     heat = setup.volumetric_heat_capacity
     perfusion = setup.perfusion_rate * heat / BLOOD_HEAT_CAPACITY
-    layers = ThermalLayers(
-        *(np.array([v]) for v in (math.inf, setup.thermal_conductivity, 1000.0, heat / 1000.0, perfusion))
-    )
+    one = np.ones(1)
+    layers = ThermalLayers(math.inf * one, setup.thermal_conductivity * one, 1000.0 * one, heat / 1000.0 * one, perfusion * one)
     boundary: Any = Insulated()
     if setup.coefficient:
         boundary = Convection(
-            fluid_coefficient=min(setup.coefficient, 1e6), fluid_temperature=START, air_temperature=START,
+            fluid_coefficient=setup.coefficient, fluid_temperature=START, air_temperature=START,
             start=min(setup.pulse.support()[0], 0.0),
         )  # fmt: skip
     exposure = np.full(setup.pulses, SCALE * heat / setup.mu_a)
     pulses = HeatPulses.of(setup.starts(), exposure, setup.pulse, relaxation=0.0, steps=400)
     start = RestTemperature(profile="uniform", core=START)
-    return Posed(
-        layers=layers, source=HeatSource.exponential(setup.mu_a), boundary=boundary, pulses=pulses, start=start
-    )
+    return Posed(layers=layers, source=HeatSource.exponential(setup.mu_a), boundary=boundary, pulses=pulses, start=start)
 
 
 def spot(setup: Setup, at: At) -> Answer:
@@ -171,7 +176,9 @@ def spot(setup: Setup, at: At) -> Answer:
     if setup.beam_radius is None:
         raise NotCovered("axisymmetric needs a finite beam")
     problem = pose(setup)
-    solver = Axisymmetric(tolerance=1e-5, finest_ring=setup.beam_radius / 50.0, **{**fine(setup, at), "growth": 1.03})
+    solver = Axisymmetric.model_validate(
+        {**fine(setup, at), "tolerance": 1e-5, "finest_ring": setup.beam_radius / 50.0, "growth": 1.03}
+    )
     r = np.array([float(at.get("r", 0.0))])
     result = solver.solve(
         problem.layers, problem.source, problem.boundary, problem.pulses, np.array([float(at["t"])]),
@@ -191,11 +198,16 @@ def fine(setup: Setup, at: At) -> dict[str, float]:
     return {"smallest_cell": min(max(0.01 * min(lengths), 1e-9), 1e-3), "growth": 1.006}
 
 
+def slab(setup: Setup, at: At) -> TissueHeat:
+    """The solver slab_1d with fine cells and small steps."""
+    return Slab1d.model_validate({**fine(setup, at), "tolerance": 1e-7})
+
+
 def solvers() -> dict[str, Solver]:
     """Closed form and layer solvers by kind."""
     return {
         "closed_form": closed_form,
-        "slab_1d": lambda setup, quantity, at: layered(Slab1d(tolerance=1e-7, **fine(setup, at)), setup, at),
+        "slab_1d": lambda setup, quantity, at: layered(slab(setup, at), setup, at),
         "axisymmetric": lambda setup, quantity, at: spot(setup, at),
-        "modal_1d": lambda setup, quantity, at: layered(Modal1d(**fine(setup, at)), setup, at),
+        "modal_1d": lambda setup, quantity, at: layered(Modal1d.model_validate(fine(setup, at)), setup, at),
     }

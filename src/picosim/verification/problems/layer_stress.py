@@ -9,7 +9,7 @@ import numpy as np
 
 from picosim.formulas import layer_stress
 from picosim.laser.pulse import Pulse
-from picosim.spec import Field, InverseLength, FamilyOf, Plain, Speed
+from picosim.spec import FamilyOf, Field, InverseLength, Plain, Speed
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.source import HeatSource
 from picosim.tissue.stress.dalembert import Dalembert
@@ -45,7 +45,11 @@ def closed_form(setup: Setup, quantity: str, at: At) -> Answer:
     reflection = -1.0 if setup.surface == "free" else 1.0
     if quantity == "peak_tension":
         value = layer_stress.peak_tension_ratio(
-            float(at["z"]), mu_a=setup.mu_a, sound_speed=setup.sound_speed, pulse_duration=high - low, reflection=reflection
+            float(at["z"]),
+            mu_a=setup.mu_a,
+            sound_speed=setup.sound_speed,
+            pulse_duration=high - low,
+            reflection=reflection,
         )
         return Answer(value)
     value = layer_stress.pressure_ratio(
@@ -66,9 +70,10 @@ def layered(method: type[TissueStress], setup: Setup, quantity: str, at: At) -> 
     work = ((until - low) / step) ** 2 + (until - low) * z / setup.sound_speed / step**2
     if work > 2e10:
         raise NotCovered(f"the shortest time needs a step of {step:.2g} s, too short for a run of {until - low:.2g} s")
+    one = np.ones(1)
     layers = ThermalLayers(
-        *(np.array([v]) for v in (math.inf, 0.5, 1000.0, 3600.0, 0.0)),
-        sound_speed=np.array([setup.sound_speed]), grueneisen_parameter=np.ones(1),
+        math.inf * one, 0.5 * one, 1000.0 * one, 3600.0 * one, 0.0 * one,
+        sound_speed=setup.sound_speed * one, grueneisen_parameter=one,
     )  # fmt: skip
     source = HeatSource.exponential(setup.mu_a)
     solver = method.model_validate({"surface": setup.surface, "step": step})

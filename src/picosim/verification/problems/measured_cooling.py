@@ -1,4 +1,5 @@
-"""A published cooling of skin: its surface temperature, predicted with default parameters and their ranges."""
+"""A published cooling of skin: its surface temperature, predicted with default parameters and their
+ranges."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import numpy as np
 from picosim.chain.prediction.sampling import band_of, halton, spread
 from picosim.data.tables import Parameter, number, rows
 from picosim.spec import Field, HeatTransferCoefficient, Length, Plain, Spec, Temperature, Time
-from picosim.tissue.boundary.contact_plate import Contact, ContactPlate
+from picosim.tissue.boundary.contact_plate import ContactPlate
 from picosim.tissue.boundary.convection import Convection
 from picosim.tissue.boundary.cryogen_spray import CryogenSpray
 from picosim.tissue.heat.modal_1d import Modal1d
@@ -79,13 +80,13 @@ def boundary(setup: Setup, point: Point) -> Boundary:
     coolant = setup.coolant
     given = {} if coolant.temperature is None else {"temperature": coolant.temperature}
     if coolant.kind == "sapphire":
-        return ContactPlate(
-            contacts=(Contact(start=0.0),), conductance=point["conductance"], thickness=point["thickness"], **given
-        )
+        plate = {"contacts": ({"start": 0.0},), "conductance": point["conductance"], "thickness": point["thickness"]}
+        return ContactPlate.model_validate({**plate, **given})
     if coolant.kind == "cryogen":
-        return CryogenSpray(spurt=min(setup.duration, 10.0), coefficient=point["conductance"], **given)
+        spurt = min(setup.duration, 10.0)
+        return CryogenSpray.model_validate({"spurt": spurt, "coefficient": point["conductance"], **given})
     air = {} if coolant.temperature is None else {"fluid_temperature": coolant.temperature}
-    return Convection(fluid_coefficient=point["conductance"], **air)
+    return Convection.model_validate({"fluid_coefficient": point["conductance"], **air})
 
 
 def surface_temperature(setup: Setup, point: Point) -> float:
@@ -103,7 +104,8 @@ def surface_temperature(setup: Setup, point: Point) -> float:
 
 
 def predict(setup: Setup, quantity: str, at: At) -> Answer:
-    """Median and band over the ranges of the parameters (or what the case gives); the note has the default's value."""
+    """Median and band over the ranges of the parameters (or what the case gives); the note has the default's
+    value."""
     unknowns = {"conductance": _CONDUCTANCE[setup.coolant.kind], "thickness": _THICKNESS, "conductivity": _CONDUCTIVITY}
     for name in ("conductance", "thickness"):
         given = getattr(setup.coolant, name)

@@ -37,9 +37,11 @@ def closed_form(setup: Setup, quantity: str, at: At) -> Answer:
 
 
 def enthalpy(setup: Setup, quantity: str, at: At) -> Answer:
-    """Water at its boiling point under a hotter wall, phase change on; the front is where the heat spent ends.
+    """Water at its boiling point under a hotter wall, phase change on; the front is where the heat spent
+    ends.
 
-    The set-up fixes only the Stefan number, so the specific heat of a material of pure water is chosen to meet it.
+    The set-up fixes only the Stefan number, so the specific heat of a material of pure water is chosen to
+    meet it.
     """
     specific_heat = setup.stefan_number * LATENT_HEAT / SUPERHEAT
     conductivity, density = 0.6, 1000.0

@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 
 from picosim.formulas.suspension_cell import equalisation_rate, final_rise_ratio
-from picosim.spec import Field, HeatTransferCoefficient, Length, Plain, Ratio, ThermalConductivity, VolumetricHeatCapacity
+from picosim.spec import (
+    Field,
+    HeatTransferCoefficient,
+    Length,
+    Plain,
+    Ratio,
+    ThermalConductivity,
+    VolumetricHeatCapacity,
+)
 from picosim.verification.problem import Answer, At, Quantity, Solver
 
 

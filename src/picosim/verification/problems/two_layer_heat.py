@@ -1,4 +1,5 @@
-"""Heat between layers of unequal temperature, insulated ends: eigenfunction series and every layer heat solver."""
+"""Heat between layers of unequal temperature, insulated ends: eigenfunction series and every layer heat
+solver."""
 
 from __future__ import annotations
 
@@ -69,7 +70,8 @@ def arrays(setup: Setup) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray
 
 
 def layered(solver: LayeredHeat, setup: Setup, at: At) -> Answer:
-    """Deposit the initial rises as heat at t = 0 and let a layer solver run; negative rises start from below."""
+    """Deposit the initial rises as heat at t = 0 and let a layer solver run; negative rises start from
+    below."""
     thickness, conductivity, heat, rise = arrays(setup)
     lowest = min(float(rise.min()), 0.0)
     layers = ThermalLayers(thickness, conductivity, np.full(rise.size, 1000.0), heat / 1000.0, np.zeros(rise.size))

@@ -3,8 +3,8 @@
     (I - h A_r) T*  = T  + h A_z T + h S          h = half the step
     (I - h A_z) T'  = T* + h A_r T* + h S
 
-The explicit halves are free: h A_r T* = T* - rhs of its solve, and likewise for A_z. Coefficients of the r-sweep depend
-on the layer only and of the z-sweep on z only, so the factors stay in the first cache.
+The explicit halves are free: h A_r T* = T* - rhs of its solve, and likewise for A_z. Coefficients of the
+r-sweep depend on the layer only and of the z-sweep on z only, so the factors stay in the first cache.
 Peaceman and Rachford 1955, 10.1137/0103003.
 """
 
@@ -37,7 +37,8 @@ def factor(a: Any, b: Any, c: Any, h: float, lower: Any, inverse: Any, upper: An
 @kernel(fastmath=True)
 def sweep_r(T: Any, R: Any, S: Any, heated: bool, h: float, lower: Any, inverse: Any, upper: Any,
             first: int, last: int) -> None:  # fmt: skip
-    """Solve along r for the columns ``first`` to ``last`` of one layer; R turns from A_z T into the next right side."""
+    """Solve along r for the columns ``first`` to ``last`` of one layer; R turns from A_z T into the next
+    right side."""
     rows = T.shape[0]
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
@@ -71,7 +72,8 @@ def sweep_r(T: Any, R: Any, S: Any, heated: bool, h: float, lower: Any, inverse:
 
 @kernel(fastmath=True)
 def sweep_z(T: Any, R: Any, h: float, lower: Any, inverse: Any, upper: Any) -> None:
-    """Solve along z, four rows at a time to hide the latency of the chain; R turns from the right side into A_z T'."""
+    """Solve along z, four rows at a time to hide the latency of the chain; R turns from the right side into
+    A_z T'."""
     rows, n = T.shape
     per = 1.0 / h
     i = 0
@@ -139,7 +141,8 @@ def advance(T: Any, R: Any, S: Any, heated: bool, step: float, count: int, bound
     T, R : (nr, nz) temperature rise [K] and A_z T [K/s]; updated in place.
     S : (nr, nz) heating rate [K/s], used when ``heated``.
     bounds, diffusivity : (m + 1,), (m,) column ranges of equal diffusivity [m2/s].
-    radial : (3, nr) rows of the radial operator for unit diffusivity [1/m2]; axial : (3, nz) rows of A_z [1/s].
+    radial : (3, nr) rows of the radial operator for unit diffusivity [1/m2]; axial : (3, nz) rows of A_z
+        [1/s].
     loss : (nz,) heat that leaves a column per area, time and kelvin [W/m2/K]; area : (nr,) [m2].
 
     Returns
