@@ -14,7 +14,7 @@ from picosim.laser.pulses.q_switched import QSwitched
 from picosim.laser.pulses.sampled import Sampled
 from picosim.laser.pulses.square import Square
 from picosim.particle.heat.finite_volume import FiniteVolume
-from picosim.particle.heat.laplace import Laplace, steady_rise
+from picosim.particle.heat.laplace import Laplace, peak_wall_batch, steady_rise
 from picosim.particle.heat_model import ParticleHeat
 from picosim.particle.sphere import Material, Sphere
 from picosim.spec import members
@@ -221,3 +221,28 @@ def test_a_grid_refuses_times_it_does_not_resolve(melanosome):
 def test_the_same_input_gives_the_same_bits(carbon):
     one, two = (Laplace().peak(carbon, PULSES[1], carbon.radius) for _ in range(2))
     assert one == two
+
+
+@pytest.mark.parametrize("shape", [Square, Gaussian, QSwitched])
+def test_a_batch_has_the_bits_of_each_alone(melanosome, carbon, shape):
+    durations = np.array([0.05, 0.45, 6.0, 300.0]) * NS
+    for sphere in (melanosome, carbon):
+        one, two = sphere.inside, sphere.outside
+        columns = (
+            sphere.radius,
+            one.thermal_conductivity,
+            one.volumetric_heat_capacity,
+            two.thermal_conductivity,
+            two.volumetric_heat_capacity,
+            sphere.interface_conductance,
+        )
+        batch = peak_wall_batch(shape, columns, durations)
+        alone = [Laplace().peak_wall(sphere, shape(duration=float(d))) for d in durations]
+        assert batch.tolist() == alone
+
+
+def test_a_batch_refuses_what_it_cannot_scale():
+    with pytest.raises(ConfigError, match="nothing but its duration"):
+        peak_wall_batch(Modulated, (1e-6, 1.0, 1e6, 1.0, 1e6, math.inf), NS)
+    with pytest.raises(ConfigError, match="must be positive"):
+        peak_wall_batch(Square, (1e-6, 1.0, 1e6, 1.0, 1e6, math.inf), [NS, 0.0])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from picosim.laser.pulse import Pulse
 from picosim.particle.pressure import ParticlePressure
-from picosim.particle.pulse_table import pulse_table
+from picosim.particle.pulse_table import scaled_pulse
 from picosim.particle.sphere import Sphere
 from picosim.spec import Spec
 
@@ -125,7 +125,6 @@ def _drive(pulse: Pulse, unit: float, response: Response) -> Drive:
     """Return the pulse as pieces in units of a/c1, and whether to fold differences."""
     from picosim.particle.sphere_waves.fold import Drive, degrees
 
-    table = pulse_table(pulse)
+    table = scaled_pulse(pulse, unit)
     is_long = pulse.duration / unit > _LONG and response.late == 0.0
-    power = table.coefficients * unit
-    return Drive(table.breaks / unit, power, degrees(power), table.integrals, is_long)
+    return Drive(table.breaks, table.coefficients, degrees(table.coefficients), table.integrals, is_long)

@@ -15,12 +15,13 @@ import numpy as np
 from picosim.errors import ConfigError
 from picosim.laser.pulse import Pulse
 from picosim.particle.heat_model import ParticleHeat
-from picosim.particle.pulse_table import pulse_table
+from picosim.particle.pulse_table import scaled_pulse, straight
 from picosim.particle.sphere import Sphere
 from picosim.particle.temperature import Array, ParticleTemperature
 
 _INSIDE, _OUTSIDE, _MEAN = 0, 1, 2
 Place = tuple[int, float]
+Columns = tuple[Any, Any, Any, Any, Any, Any]
 
 
 class Laplace(ParticleHeat):
@@ -62,6 +63,36 @@ class Laplace(ParticleHeat):
         return self.solve(sphere, pulse, time, []).retained
 
 
+def peak_wall_batch(shape: type[Pulse], spheres: Columns, durations: Any) -> Array:
+    """Return ``Laplace().peak_wall`` of many spheres and durations in one compiled call, to the same bits.
+
+    Parameters
+    ----------
+    shape : a pulse that has nothing but its duration: Square, Gaussian, QSwitched.
+    spheres : radius, k1, C1, k2, C2 and interface conductance (infinite for perfect contact), SI, each a number or
+        shape (n,).
+    durations : shape (n,) or a number [s].
+
+    Returns
+    -------
+    ndarray, shape (n,) : largest rise of the medium at the wall over the adiabatic rise.
+
+    Raises
+    ------
+    ConfigError : a number that is not positive, or a shape with more to it than a duration.
+    """
+    from picosim.particle.sphere_heat.peak import peak_walls
+
+    if set(shape.model_fields) != {"kind", "duration"}:
+        raise ConfigError(f"a batch needs a pulse that has nothing but its duration; got '{shape.__name__}'")
+    columns = np.broadcast_arrays(*(np.atleast_1d(np.asarray(c, dtype=np.float64)) for c in (*spheres, durations)))
+    if any(np.any(~(column > 0.0)) for column in columns):
+        raise ConfigError("every radius, property, conductance and duration of a batch must be positive")
+    table = scaled_pulse(shape(duration=1.0), 1.0)
+    rows = np.ascontiguousarray(np.stack(columns, axis=1))
+    return np.asarray(peak_walls(rows, table.breaks, table.coefficients, straight(table)))
+
+
 def steady_rise(sphere: Sphere, power_density: float, radius: Any) -> Array:
     """Return the steady rise [K] at ``radius`` [m] of a sphere heated with ``power_density`` [W/m3] for ever.
 
@@ -71,9 +102,7 @@ def steady_rise(sphere: Sphere, power_density: float, radius: Any) -> Array:
     sphere.require_heat()
     r = np.asarray(radius, dtype=np.float64)
     a, k1, k2 = sphere.radius, sphere.inside.thermal_conductivity, sphere.outside.thermal_conductivity
-    inside = a * a * ((1.0 - np.square(r / a)) / (6.0 * k1) + 1.0 / (3.0 * k2)) + a / (
-        3.0 * sphere.interface_conductance
-    )
+    inside = a * a * ((1.0 - np.square(r / a)) / (6.0 * k1) + 1.0 / (3.0 * k2)) + a / (3.0 * sphere.interface_conductance)
     outside = a**3 / (3.0 * k2 * np.maximum(r, a))
     return np.asarray(power_density * np.where(r < a, inside, outside))
 
@@ -102,10 +131,8 @@ def _scaled(sphere: Sphere) -> tuple[float, tuple[float, float, float]]:
 
 def _scaled_pulse(pulse: Pulse, unit: float) -> tuple[Array, Array, Any]:
     """Return the pulse as pieces in units of a^2/D1, and which of them are straight."""
-    table = pulse_table(pulse)
-    curved = np.max(np.abs(table.coefficients[:, 2:]), axis=1)
-    linear = curved <= 1e-13 * np.max(np.abs(table.coefficients))
-    return table.breaks / unit, table.coefficients * unit, linear
+    table = scaled_pulse(pulse, unit)
+    return table.breaks, table.coefficients, straight(table)
 
 
 def histories(sphere: Sphere, pulse: Pulse, time: Array, places: list[Place]) -> list[Array]:

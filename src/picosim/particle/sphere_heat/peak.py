@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from picosim.numerics.jit import kernel
 from picosim.particle.sphere_heat.convolution import first_edge, fold, root_edges, tabulate
-from picosim.particle.sphere_heat.response import CORE, INSIDE, MEAN, SKIN, response
+from picosim.particle.sphere_heat.response import CORE, INSIDE, MEAN, OUTSIDE, SKIN, response
 
 Array = NDArray[np.float64]
 _GOLDEN = 0.3819660112501051
@@ -140,3 +140,20 @@ def peak_of_pulse(
         if max(fa, fb) > best:
             best, when = max(fa, fb), 0.5 * (a + b)
     return best, when
+
+
+@kernel
+def peak_walls(rows: Array, breaks: Array, pulse: Array, linear: NDArray[np.bool_]) -> Array:
+    """Return the peak of the medium at the wall for every row [a, k1, C1, k2, C2, G, duration], SI.
+
+    ``breaks``, ``pulse``, ``linear``: pieces of the shape at unit duration.
+    """
+    out = np.empty(rows.shape[0])
+    for i in range(rows.shape[0]):
+        a, k1, c1, k2, c2, conductance, duration = rows[i]
+        d1, d2 = k1 / c1, k2 / c2
+        scale = duration / (a * a / d1)
+        out[i] = peak_of_pulse(
+            breaks * scale, pulse / scale, linear, OUTSIDE, 1.0, k2 / k1, math.sqrt(d1 / d2), k1 / (conductance * a)
+        )[0]
+    return out
