@@ -122,8 +122,10 @@ def reconstruction(medium: Medium, depth: Array) -> Array:
     matrix = np.zeros((depth.size, grid.layer.size))
     for row, (z, layer) in enumerate(zip(depth, stack.layer_at(depth), strict=True)):
         local = z - stack.interfaces[layer]
+        if np.isinf(stack.thickness[layer]) and local > bottom[-1]:
+            continue  # deep in a half space, where no light gets: zero
         mine = np.arange(grid.first[layer], grid.first[layer + 1])
-        chosen = mine[_near(grid.top[mine], bottom[mine], local, _half_width(stack, int(layer)))]
+        chosen = mine[_near(grid.top[mine], bottom[mine], local, _half_width(stack, int(layer), local))]
         a, b = grid.top[chosen] - local, bottom[chosen] - local
         unit = max(abs(a[0]), abs(b[-1]))
         powers = range(min(3, chosen.size))
@@ -136,11 +138,13 @@ def reconstruction(medium: Medium, depth: Array) -> Array:
     return matrix
 
 
-def _half_width(stack: OpticalStack, layer: int) -> float:
+def _half_width(stack: OpticalStack, layer: int, local: float) -> float:
+    """Half width of the stretch around a depth; short near a face, where fluence may go as z ln z."""
     thickness = stack.thickness[layer]
     transport = stack.mu_a[layer] + stack.mu_s[layer] * (1 - stack.g[layer])
     wide = max(WINDOW, thickness / 20) if np.isfinite(thickness) else np.inf
-    return float(min(wide, SMOOTH / max(transport, 1e-30)))
+    face = max(WINDOW, 0.7 * min(local, thickness - local))
+    return float(min(wide, face, SMOOTH / max(transport, 1e-30)))
 
 
 def _near(top: Array, bottom: Array, local: float, half: float) -> NDArray[np.intp]:

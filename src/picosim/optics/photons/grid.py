@@ -58,7 +58,7 @@ def effective_attenuation(stack: OpticalStack) -> Array:
 
 
 def depth_grid(stack: OpticalStack) -> DepthGrid:
-    """Depth bins of a stack: 1 um in thin layers, a 150th of a thick one, never above 0.1 attenuation lengths on top.
+    """Depth bins of a stack: 1 um in thin layers, a 250th of a thick one, never above 0.1 attenuation lengths on top.
 
     A layer thinner than 8 um has bins of an eighth of it.
     """
@@ -67,8 +67,8 @@ def depth_grid(stack: OpticalStack) -> DepthGrid:
     for index, thickness in enumerate(stack.thickness):
         attenuation = max(effective_attenuation(stack)[index], 1e-30)
         free_path = 1 / max(stack.mu_a[index] + stack.mu_s[index], 1e-30)
-        reach = min(thickness, 15 / attenuation, max(1e3 * free_path, 1.0)) if np.isinf(thickness) else thickness
-        finest = min(max(FINEST, reach / 150), max(0.1 / attenuation, reach / 3000), reach / 8)
+        reach = min(thickness, 40 / attenuation, max(1e3 * free_path, 1.0)) if np.isinf(thickness) else thickness
+        finest = min(max(FINEST, reach / 250), max(0.1 / attenuation, reach / 3000), reach / 8)
         scale = finest * per_octave
         octaves = int(np.ceil(np.log2(1 + reach / scale)))
         mantissa = 1 + np.arange(per_octave) / per_octave
