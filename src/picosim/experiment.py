@@ -103,7 +103,8 @@ class Criteria(Plain):
 
     @model_validator(mode="after")
     def _different_names(self) -> Self:
-        labels = [c.label for c in [*self.particle, *self.layer, *self.dermis, *self.blood]]
+        every: list[ParticleCriterion | LayerCriterion] = [*self.particle, *self.layer, *self.dermis, *self.blood]
+        labels = [criterion.label for criterion in every]
         if double := sorted({label for label in labels if labels.count(label) > 1}):
             raise ValueError(f'criteria need different names; used twice: {listed(double)}; add name = "..."')
         return self
@@ -155,7 +156,7 @@ class Setting(Plain):
             return self.target
         dermal = [a.label for a in self.skin.absorbers if not a.in_epidermis]
         labels = self.absorber_labels
-        return (dermal or labels or [None])[0]
+        return next(iter(dermal or labels), None)
 
 
 class Follower(Plain):

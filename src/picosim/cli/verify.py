@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from picosim.chain.prediction.frozen import FrozenClass
     from picosim.verification.runner import Row
 
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Compare with published measurements instead (nothing is tuned to them).",
 )
+@click.option("--calibration", multiple=True, type=click.Path(path_type=Path), help="Predict with a frozen calibration (repeatable).")
 @click.option("--available-only", is_flag=True, help="Exit 0 even if a selected case has no solver.")
 @click.option("--json", "as_json", is_flag=True, help="Print rows as JSON.")
 def verify(
@@ -30,6 +32,7 @@ def verify(
     problems: tuple[str, ...],
     names: tuple[str, ...],
     measurements: bool,
+    calibration: tuple[Path, ...],
     available_only: bool,
     as_json: bool,
 ) -> None:
@@ -61,7 +64,7 @@ def verify(
     if not files and not measurements and not problems:
         measured = []
     rows = list(runner.run(computed, lambda name: not names or name in names)) if computed else []
-    comparisons = list(runner.run_measured(measured)) if measured else []
+    comparisons = list(runner.run_measured(measured, _calibrated(calibration))) if measured else []
     if not rows and not comparisons:
         raise ConfigError("no case selected" + ("; these files hold no measurements" if measurements else ""))
     if as_json:
@@ -69,6 +72,15 @@ def verify(
     else:
         _print(rows, comparisons)
     sys.exit(_exit_code(rows, comparisons, available_only))
+
+
+def _calibrated(files: tuple[Path, ...]) -> dict[str, FrozenClass]:
+    """Return the classes that calibrations replace."""
+    from picosim.study.calibrate import Posterior
+    from picosim.study.observations import CLASSES
+
+    posteriors = [Posterior.read(path) for path in files]
+    return {p.target: p.apply(CLASSES[p.target]()) for p in posteriors}
 
 
 def _jsonable(row: Row) -> dict[str, object]:

@@ -41,8 +41,7 @@ class Parameter:
 def rows(table: str) -> tuple[dict[str, str], ...]:
     """Return the rows of ``data/<table>.csv``."""
     path = files("picosim.data").joinpath(f"{table}.csv")
-    with path.open(encoding="utf-8", newline="") as stream:
-        return tuple(csv.DictReader(stream))
+    return tuple(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 @functools.cache

@@ -15,7 +15,7 @@ def wavelength_correction(wavelength: float) -> float:
     1.288
     """
     nm = wavelength * 1e9
-    return 1.0 if nm < 700 else (10.0 ** (0.002 * (nm - 700.0)) if nm < 1050 else 5.0)
+    return 1.0 if nm < 700 else (math.pow(10.0, 0.002 * (nm - 700.0)) if nm < 1050 else 5.0)
 
 
 def single_pulse_limit(*, wavelength: float, duration: float) -> float:
@@ -34,7 +34,7 @@ def single_pulse_limit(*, wavelength: float, duration: float) -> float:
     if duration < 1e-7:
         return 200.0 * factor
     if duration < 10.0:
-        return 1.1e4 * factor * duration**0.25
+        return 1.1e4 * factor * math.pow(duration, 0.25)
     return 2000.0 * factor * duration
 
 
@@ -44,4 +44,4 @@ def train_limit(*, wavelength: float, duration: float, count: int, total_duratio
     if count == 1:
         return single
     average = single_pulse_limit(wavelength=wavelength, duration=max(total_duration, duration)) / count
-    return min(single, average, single * count**-0.25)
+    return min(single, average, single * math.pow(count, -0.25))

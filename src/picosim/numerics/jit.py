@@ -56,11 +56,11 @@ class _UserProvided(_Stamped, _locator("UserProvidedCacheLocator")):  # type: ig
     pass
 
 
-class _CacheImpl(caching.CompileResultCacheImpl):
+class _CacheImpl(caching.CompileResultCacheImpl):  # type: ignore[misc]
     _locator_classes = [_UserProvided, _InTree, _UserWide]  # noqa: RUF012 (numba's own attribute)
 
 
-class _KernelCache(caching.FunctionCache):
+class _KernelCache(caching.FunctionCache):  # type: ignore[misc]
     _impl_class = _CacheImpl
 
 
@@ -81,7 +81,7 @@ def kernel(
     nogil : release the global interpreter lock, so that threads scale.
     """
     if function is None:
-        return lambda f: kernel(f, fastmath=fastmath, inline=inline, nogil=nogil)  # type: ignore[call-overload, no-any-return]
+        return lambda f: kernel(f, fastmath=fastmath, inline=inline, nogil=nogil)  # type: ignore[call-overload]
     options: dict[str, Any] = {"error_model": "numpy", "nogil": nogil, "fastmath": fastmath, "no_cfunc_wrapper": True}
     if inline:
         options["inline"] = "always"

@@ -54,7 +54,8 @@ class Validity(Plain):
 
     def end(self, absorber: Absorber, response: ParticleResponse) -> End:
         """Return the adiabatic rises at which the linear model becomes doubtful and ends."""
-        doubtful, ends = [], []
+        doubtful: list[tuple[float, str]] = []
+        ends: list[tuple[float, str]] = []
         for name, limit in self.limits(absorber).items():
             ratio = response.wall_ratio if name == "wall_superheat" else response.centre_ratio
             reason = f"{name.replace('_', ' ')} ({'wall' if name == 'wall_superheat' else 'centre'})"

@@ -41,7 +41,7 @@ class Population:
         per_volume = self.absorber.mean_cross_section_per_volume(wavelength, diameter, scale)
         spread = np.log(self.absorber.size_spread)
         mean_volume = one.volume * np.exp(4.5 * spread**2)  # third moment of a lognormal diameter
-        return self.absorption / (per_volume * mean_volume)
+        return np.asarray(self.absorption / (per_volume * mean_volume))
 
 
 @dataclass(frozen=True)

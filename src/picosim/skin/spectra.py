@@ -116,7 +116,7 @@ def melanosome(wavelength: float, rules: Extrapolation, scale: str = "jacques199
     """
     rules.check("melanosome absorption", wavelength, 400, 1100, "melanin_power_law")
     factor, exponent = _MELANIN[scale]
-    return 100.0 * factor * (wavelength * 1e9) ** -exponent
+    return 100.0 * factor * math.pow(wavelength * 1e9, -exponent)
 
 
 def baseline(wavelength: float) -> float:
@@ -147,7 +147,7 @@ def reduced_scattering(wavelength: float, tissue: str, rules: Extrapolation) -> 
     rules.check(f"scattering of '{tissue}'", wavelength, low, high, "scattering_law")
     a, f, b = scattering_parameters(tissue)
     x = wavelength / 500e-9
-    return a * (f * x**-4 + (1.0 - f) * x**-b)
+    return a * (f * math.pow(x, -4) + (1.0 - f) * math.pow(x, -b))
 
 
 def anisotropy(wavelength: float, rules: Extrapolation) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -15,7 +15,7 @@ from picosim.errors import ConfigError, PicosimError
 from picosim.spec import listed, nearest
 from picosim.verification import problems
 from picosim.verification.cases import Case, Expectation
-from picosim.verification.problem import Answer, NotCovered, Quantity
+from picosim.verification.problem import Answer, NotCovered, Quantity, Solver
 
 PASS, FAIL, NOT_COVERED, NOT_AVAILABLE, ERROR = "pass", "fail", "not covered", "not available", "error"
 
@@ -71,9 +71,11 @@ def run(cases: Iterable[Case], accept: Callable[[str], bool] = lambda solver: Tr
         yield from _run_case(case, module, accept)
 
 
-def _run_case(case: Case, module: ModuleType, accept: Callable[[str], bool]) -> Iterator[Row]:
+def _run_case(
+    case: Case, module: ModuleType, accept: Callable[[str], bool], known: Mapping[str, Solver] | None = None
+) -> Iterator[Row]:
     setup = module.Setup.read(case.setup, origin=case.origin, prefix=f"{case.id}.setup")
-    solvers = {name: solver for name, solver in module.solvers().items() if accept(name)}
+    solvers = {name: solver for name, solver in (known or module.solvers()).items() if accept(name)}
     if case.solver is not None:
         if case.solver not in solvers:
             for expect in case.expect:
@@ -180,12 +182,19 @@ def _row(case: Case, expect: Expectation, solver: str, status: str, **values: An
     )  # fmt: skip
 
 
-def run_measured(cases: Sequence[Case]) -> Iterator[Row]:
-    """Compare predictions with published measurements; two cases may be joined by ``ratio_of``."""
+def run_measured(cases: Sequence[Case], calibration: Mapping[str, Any] | None = None) -> Iterator[Row]:
+    """Compare predictions with published measurements; two cases may be joined by ``ratio_of``.
+
+    ``calibration`` holds frozen classes by name that replace those of a problem which takes them.
+    """
     by_id = {case.id: case for case in cases}
     for case in cases:
+        module = problem_module(case.problem)
         if case.problem != "measured_ratio":
-            yield from run([case])
+            if calibration and module is not None and hasattr(module, "calibrated"):
+                yield from _run_case(case, module, lambda solver: True, module.calibrated(calibration))
+            else:
+                yield from run([case])
             continue
         for expect in case.expect:
             yield _ratio_row(case, expect, by_id)

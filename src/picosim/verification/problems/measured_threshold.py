@@ -109,6 +109,11 @@ def solvers() -> dict[str, Solver]:
     return {"frozen_class": predict}
 
 
+def calibrated(classes: Mapping[str, FrozenClass]) -> dict[str, Solver]:
+    """Return the predictor with calibrated classes in place of the frozen ones."""
+    return {"calibrated_class": lambda setup, quantity, at: predict(setup, quantity, at, classes)}
+
+
 def predict(setup: Setup, quantity: str, at: At, calibration: Mapping[str, FrozenClass] | None = None) -> Answer:
     """Return the predicted threshold [J/m2] with its band.
 
