@@ -3,15 +3,19 @@
 import numpy as np
 import pytest
 
+from picosim.chain.absorption_profile import absorption_profile, unevenness
 from picosim.errors import ConfigError
 from picosim.formulas.absorption_efficiency import absorption_efficiency
 from picosim.formulas.internal_absorption import beer_lambert_profile, mie_profile
 from picosim.formulas.mie import mie_efficiencies
 from picosim.laser.pulses.gaussian import Gaussian
 from picosim.particle.cluster import effective_sphere, heat_cluster, packed
+from picosim.particle.heat.finite_volume import FiniteVolume
 from picosim.particle.heat.laplace import Laplace
 from picosim.particle.radial_heat.solve import solve
 from picosim.particle.sphere import Sphere
+from picosim.skin.absorbers.carbon_ink import CarbonInk
+from picosim.skin.absorbers.melanosome import Melanosome
 
 from .common import CARBON, MELANOSOME, WATER
 
@@ -102,3 +106,21 @@ def test_a_cluster_needs_matching_primaries():
         )
     with pytest.raises(ConfigError, match="packing"):
         packed(1e-6, 1e-7, 0.9)
+
+
+def test_melanosomes_are_heated_evenly_and_large_ink_is_not():
+    melanosome = absorption_profile(Melanosome(), 1064e-9, 0.35e-6)
+    ink = absorption_profile(CarbonInk(), 532e-9, 2e-6)
+    assert unevenness(melanosome) == pytest.approx(1.0, abs=0.01)
+    assert unevenness(ink) > 3.0
+    for radius, power in (melanosome, ink):
+        assert 3 * np.trapezoid(power * radius**2, radius) == pytest.approx(1.0)
+
+
+def test_the_linear_grid_takes_the_same_profile_as_the_nonlinear_one():
+    sphere, pulse = Sphere(0.5e-6, CARBON, WATER), Gaussian(duration=1e-9)
+    profile = absorption_profile(CarbonInk(), 532e-9, 1e-6)
+    time = np.linspace(-1e-9, 5e-9, 10)
+    linear = FiniteVolume().solve(sphere, pulse, time, [], profile=profile)
+    warm = solve(sphere, pulse, 1.0, time, [], profile=profile[1])
+    assert np.max(np.abs(linear.wall_outside - warm.wall_outside)) < 1e-3
