@@ -101,9 +101,7 @@ class Posterior:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             axes = {name: np.array(grid) for name, grid in data["axes"].items()}
-            found = cls(
-                data["target"], axes, np.array(data["weight"]), tuple(data["cases"]), tuple(data["fit"]), data["digest"]
-            )
+            found = cls(data["target"], axes, np.array(data["weight"]), tuple(data["cases"]), tuple(data["fit"]), data["digest"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ConfigError(f"{path}: not a calibration written by picosim ({error})") from None
         if _digest(found) != found.digest:

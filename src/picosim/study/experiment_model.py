@@ -143,9 +143,7 @@ class ExperimentModel:
         tissue, criteria = self.base.tissue, self.base.criteria
         judges = {c.kind for c in (*criteria.layer, *criteria.dermis, *criteria.blood)}
         simple = tissue.heat.kind == "confined" and tissue.stress is None and judges <= PEAK_CRITERIA
-        return (
-            simple and not self.base.sequence and not any(under(p, ("tissue", "criteria", "sequence")) for p in paths)
-        )
+        return simple and not self.base.sequence and not any(under(p, ("tissue", "criteria", "sequence")) for p in paths)
 
     def _is_random(self, paths: Sequence[str]) -> bool:
         return self.base.optics.resolves_spot or any(under(p, ("optics",)) for p in paths)

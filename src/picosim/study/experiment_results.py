@@ -73,9 +73,7 @@ def fields(experiment: Experiment) -> list[ResultField]:
         text = f"{layer.title}, the layer where it is largest: rise over limit"
         rows.append(ResultField(f"layer_margin_{_word(layer.label)}", "1", text))
     for layer in criteria.layer:
-        rows.append(
-            ResultField(f"damage_threshold_{_word(layer.label)}", "J/m2", f"radiant exposure for {layer.title}")
-        )
+        rows.append(ResultField(f"damage_threshold_{_word(layer.label)}", "J/m2", f"radiant exposure for {layer.title}"))
     for name, text in (("disruption_threshold", "least threshold of the target"),
                        ("damage_threshold", "least threshold of the epidermis"),
                        ("epidermal_sparing", "damage over disruption threshold, least cell of the matrix")):  # fmt: skip

@@ -75,9 +75,7 @@ class Plan:
         """Return points by their numbers."""
         numbers = np.unravel_index(index, self.shape)
         place = {name: np.asarray(codes, np.int64) for (name, _), codes in zip(self.dims, numbers, strict=True)}
-        columns = tuple(
-            Column(a.path, a.values, place[a.dim] if a.lookup is None else a.lookup[place[a.dim]]) for a in self.axes
-        )
+        columns = tuple(Column(a.path, a.values, place[a.dim] if a.lookup is None else a.lookup[place[a.dim]]) for a in self.axes)
         replica = place.get("replica", np.zeros(len(index), np.int64))
         return Points(np.asarray(index, np.int64), columns, replica, self.seed, self.common_random_numbers)
 
@@ -293,10 +291,7 @@ def choose_results(study: Study, model: Model, names: Sequence[str]) -> tuple[Re
         unknown = [name for name in study.results.keep if name not in known]
         if unknown:
             raise ConfigError(
-                [
-                    Problem("results.keep", f"unknown result '{n}'{nearest(n, known)}; results: {listed(known)}")
-                    for n in unknown
-                ]
+                [Problem("results.keep", f"unknown result '{n}'{nearest(n, known)}; results: {listed(known)}") for n in unknown]
             )
         chosen = [known[name] for name in dict.fromkeys(study.results.keep)]
         if not chosen:

@@ -227,9 +227,7 @@ class _Run:
             self.report.failed += int(np.count_nonzero(chunk.values["status"] == FAILED))
             limit = self.options.max_failures
             if limit is not None and self.report.failed > limit:
-                raise PicosimError(
-                    f"more than {limit} points failed (--max-failures); the last one: {chunk.messages[-1]}"
-                )
+                raise PicosimError(f"more than {limit} points failed (--max-failures); the last one: {chunk.messages[-1]}")
             returned += len(chunk.index)
             if self.report.failed == returned >= HOPELESS:
                 raise PicosimError(f"the first {returned} points all failed; the last one: {chunk.messages[-1]}")

@@ -82,9 +82,7 @@ class Study(Plain):
     """What is stored."""
 
 
-def read_study(
-    path: str | Path, axes: Sequence[str] = (), overrides: Sequence[str] = ()
-) -> tuple[Study, dict[str, str]]:
+def read_study(path: str | Path, axes: Sequence[str] = (), overrides: Sequence[str] = ()) -> tuple[Study, dict[str, str]]:
     """Read a study file; return it and the texts it is made of (``study``, ``model``, ``points``).
 
     Parameters

@@ -124,9 +124,7 @@ class DaskEngine:
 
     def submit(self, task: Task) -> None:
         """Send a task."""
-        future = self._client.submit(
-            _work, self._context, self._solved, task, key=next(self._names), pure=False, retries=0
-        )
+        future = self._client.submit(_work, self._context, self._solved, task, key=next(self._names), pure=False, retries=0)
         self._flying[future] = task
 
     def wait(self, seconds: float) -> list[Done]:

@@ -138,9 +138,7 @@ class LocalEngine:
             self._lost_starts += 1
             if self._lost_starts >= STARTS * self.workers:
                 raise EngineError(f"workers die while they start (exit code {code}); try --engine serial to see why")
-        reason = (
-            f"the worker process died (signal {-code})" if code and code < 0 else f"the worker process ended ({code})"
-        )
+        reason = f"the worker process died (signal {-code})" if code and code < 0 else f"the worker process ended ({code})"
         for number, task in enumerate(dead.tasks):
             guilty = number == 0 and dead.is_ready
             self._returned.append(Done(task, death=reason if guilty else "unharmed"))
