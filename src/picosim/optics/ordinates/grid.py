@@ -25,7 +25,7 @@ class Grid(NamedTuple):
     beta, even, odd : its polynomials: even[c, i, k], odd[c, k, i], times sqrt(mu w).
     reflectance : of each face at normal incidence.
     shared : directions that pass each face; 0 where there is no step of the index.
-    K, B, G : of each face, see ``faces.inner_face``; at the top and bottom K[q] holds the transmittances.
+    K, B, G : of each face, see ``faces``; the first and the last have K alone.
     """
 
     n: Array
@@ -64,18 +64,20 @@ def _fill_face(grid: Grid, face: int) -> None:
     ratio = (grid.n[upper] - grid.n[lower]) / (grid.n[upper] + grid.n[lower])
     grid.reflectance[face] = ratio * ratio
     shared = grid.nodes[min(upper, lower)]
-    if face == 0 or face + 2 == len(grid.place):
-        medium, outside = (lower, upper) if face == 0 else (upper, lower)
-        if medium == outside:
-            grid.K[face, :shared] = 1.0
-        else:
-            outer_face(grid.n, grid.size, medium, outside, grid.mu, grid.E, grid.K[face])
-        grid.shared[face] = shared
+    M1 = np.empty((shared, shared))
+    M2 = np.empty((shared, shared))
+    F = np.empty((shared, shared))
+    if upper != lower:
+        exchange(grid.n, grid.size, upper, lower, grid.mu, grid.E, M1, M2, F)
+    outer = face == 0 or face + 2 == len(grid.place)
+    if outer and upper == lower:
+        for i in range(shared):
+            grid.K[face, i, i] = 1.0
+    elif outer:
+        outer_face(M2 if face == 0 else M1, grid.K[face])
     elif upper != lower:
-        F = np.empty((shared, shared))
-        exchange(grid.n, grid.size, upper, lower, grid.mu, grid.E, F)
-        inner_face(F, grid.E[upper], grid.E[lower], grid.K[face], grid.B[face], grid.G[face])
-        grid.shared[face] = shared
+        inner_face(M1, M2, F, grid.K[face], grid.B[face], grid.G[face])
+    grid.shared[face] = 0 if upper == lower else shared
 
 
 @kernel
@@ -92,8 +94,8 @@ def make_grid(indices: Array, half: int) -> Grid:
     T = nodes[-1]
     grid = Grid(
         n, place, size, nodes, np.array([half]), np.ones((C, T)), np.ones((C, T)), np.zeros((C, 2 * T)),
-        np.zeros((C, T, T)), np.zeros((C, T, T)), np.zeros(faces), np.zeros(faces, np.int64), np.zeros((faces, T)),
-        np.zeros((faces, T, T)), np.zeros((faces, T, T)),
+        np.zeros((C, T, T)), np.zeros((C, T, T)), np.zeros(faces), np.zeros(faces, np.int64),
+        np.zeros((faces, T, T)), np.zeros((faces, T, T)), np.zeros((faces, T, T)),
     )  # fmt: skip
     w = np.empty(T)
     for c in range(C):

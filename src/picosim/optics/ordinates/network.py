@@ -127,9 +127,7 @@ def through_face(
         y2[i] = y[i]
         scratch[0, i] = y[i]
         for j in range(i, N2):
-            R2[i, j] = Y[i, j]
-        if i < shared:
-            R2[i, i] += K[i]
+            R2[i, j] = Y[i, j] + K[i, j]
         for j in range(shared):
             V[i, j] = B[i, j] if i < shared else 0.0
     for k in range(N2):

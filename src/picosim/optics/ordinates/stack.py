@@ -153,8 +153,7 @@ def climb(grid: Grid, thickness: Array, light: Layers, ladder: Ladder) -> None:
     N = grid.nodes[grid.place[L]]
     for i in range(N):  # nothing comes back from below the last face
         for j in range(N):
-            ladder.Y[i, j] = 0.0
-        ladder.Y[i, i] = grid.K[L, i] / (2.0 - grid.K[L, i])
+            ladder.Y[i, j] = grid.K[L, i, j]
         ladder.now[i] = 0.0
     for q in range(L - 1, -1, -1):
         if math.isinf(thickness[q]):
@@ -168,24 +167,25 @@ def climb(grid: Grid, thickness: Array, light: Layers, ladder: Ladder) -> None:
 def enter(grid: Grid, diffuse: bool, ladder: Ladder) -> float:
     """Fill the voltages S at the top of the first layer; return the net scattered or diffuse flux that enters.
 
-    (t/(2 - t) + Y) S = 2 t/(2 - t) a - y, with a the light that falls on the face and t its transmittance.
+    (K + Y) S = 2 K a - y, with a the light that falls on the face and K the admittance of the half space above.
     """
-    N = grid.nodes[grid.place[1]]
+    m = grid.place[1]
+    N = grid.nodes[m]
     n = grid.n[grid.place[0]]
-    R, S = ladder.Z, ladder.S
+    R, S, a = ladder.Z, ladder.S, ladder.vector
     for i in range(N):
-        t = grid.K[0, i]
-        ladder.vector[i] = math.sqrt(grid.E[grid.place[1], i]) / (n * n) if diffuse else 0.0
-        S[i] = 2.0 * t / (2.0 - t) * ladder.vector[i] - ladder.now[i]
+        a[i] = math.sqrt(grid.E[m, i]) / (n * n) if diffuse else 0.0
+    for i in range(N):
+        S[i] = -ladder.now[i]
         for j in range(N):
-            R[i, j] = ladder.Y[i, j]
-        R[i, i] += t / (2.0 - t)
+            S[i] += 2.0 * grid.K[0, i, j] * a[j]
+            R[i, j] = ladder.Y[i, j] + grid.K[0, i, j]
     factor(R, N)
     solve_factored(R, N, S)
     net = 0.0
     for i in range(N):
-        t = grid.K[0, i]
-        net += 2.0 * math.sqrt(grid.E[grid.place[1], i]) * t / (2.0 - t) * (2.0 * ladder.vector[i] - S[i])
+        for j in range(N):
+            net += 2.0 * math.sqrt(grid.E[m, i]) * grid.K[0, i, j] * (2.0 * a[j] - S[j])
     return net
 
 
@@ -235,8 +235,8 @@ def descend(grid: Grid, thickness: Array, light: Layers, ladder: Ladder) -> floa
     through = 0.0
     m = grid.place[L]
     for i in range(grid.nodes[m]):
-        t = grid.K[L, i]
-        through += 2.0 * math.sqrt(grid.E[m, i]) * t / (2.0 - t) * S[i]
+        for j in range(grid.nodes[m]):
+            through += 2.0 * math.sqrt(grid.E[m, i]) * grid.K[L, i, j] * S[j]
     return through
 
 
