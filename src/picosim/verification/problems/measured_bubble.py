@@ -6,23 +6,21 @@ from collections.abc import Mapping
 from typing import Annotated
 
 import numpy as np
+from pydantic import ConfigDict
 
 from picosim.chain.prediction.frozen import cutaneous_melanosome, rpe_melanosome
+from picosim.chain.prediction.published import Target, is_assumed, pulse_unknowns, start_temperature
 from picosim.chain.prediction.sampling import band_of, sample
 from picosim.data.tables import Parameter
 from picosim.laser.pulse import Pulse
 from picosim.spec import FamilyOf, Field, Length, Plain, Ratio, Temperature
 from picosim.verification.problem import Answer, At, Quantity, Solver
-from picosim.verification.problems.measured_threshold import (
-    Target,
-    is_assumed,
-    pulse_unknowns,
-    start_temperature,
-)
 
 
 class Setup(Plain):
-    """A bubble at a multiple of its threshold."""
+    """A bubble at a multiple of its threshold; keys that the prediction does not use are allowed."""
+
+    model_config = ConfigDict(**{**Plain.model_config, "extra": "allow"})
 
     wavelength: Length = Field(gt=0)
     """Wavelength in vacuum; it drops out, as the exposure is relative."""
@@ -72,8 +70,6 @@ def predict(setup: Setup, quantity: str, at: At) -> Answer:
         "a film of nanometres hardly insulates: the water heats on to its hottest",
     )
     start = start_temperature(setup, in_skin=False)
-    if "initial_temperature" not in setup.model_fields_set:
-        start = Parameter(start.value, 291.15, 310.15, "K", "assumed", "room to body")
     unknowns["initial_temperature"] = start
 
     def forward(point: Mapping[str, float]) -> float:
