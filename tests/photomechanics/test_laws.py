@@ -74,3 +74,12 @@ def test_equal_energy_leaves_equal_heat():
     late = [Laplace().solve(sphere, Gaussian(duration=t), [5e-6], [2e-6]).ratio[0, 0] for t in (PS, NS)]
     assert late[0] == pytest.approx(late[1], rel=5e-3)
     assert np.all(np.array(late) > 0)
+
+
+def test_pulses_shorter_than_the_acoustic_transit_have_one_limiting_wave():
+    sphere = matched(0.5e-6)
+    transit = 0.5e-6 / 1500
+    loud = [Delay().extremes(sphere, Gaussian(duration=x * transit), 1e-6)[0] for x in (0.01, 0.03, 0.1, 3.0)]
+    assert loud[0] == pytest.approx(0.25, rel=0.02)  # (1/2r) of the instantaneous deposit, r = 2a
+    assert loud[0] == pytest.approx(loud[1], rel=0.03)
+    assert loud[3] < 0.2 * loud[0]
