@@ -1,0 +1,50 @@
+"""Which mechanism disrupts a particle first, over its diameter and the pulse duration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import BoundaryNorm, ListedColormap
+from matplotlib.patches import Patch
+from numpy.typing import NDArray
+
+from picosim.plots import fields, style, timeline
+from picosim.plots.sparing import wrap
+
+Array = NDArray[np.float64]
+
+
+@style.styled
+def draw(
+    duration: Array, diameter: Array, criteria: Sequence[str], first: NDArray[np.int64], ax: Axes | None = None, *,
+    threshold: Array | None = None, title: str = "What comes first",
+) -> Axes:  # fmt: skip
+    """Colour the map of pulse duration [s] x diameter [m] by the criterion that is reached first; return the axes.
+
+    ``first`` holds indices into ``criteria``, shape (diameters, durations). Contours of ``threshold`` [J/m2] say at which
+    fluence.
+    """
+    ax = style.axes(ax, (7.2, 4.6))
+    present = [int(k) for k in np.unique(first)]
+    place = {k: i for i, k in enumerate(present)}
+    colours = ListedColormap([style.colour(k) for k in present])
+    indices = np.vectorize(place.__getitem__)(first)
+    ax.pcolormesh(duration, fields.in_unit(diameter, "um"), indices, cmap=colours, norm=BoundaryNorm(np.arange(len(present) + 1) - 0.5, max(2, len(present))),
+                  shading="nearest", alpha=0.75, rasterized=True) if len(present) > 1 else ax.set_facecolor(style.colour(present[0]))  # fmt: skip
+    if threshold is not None and min(threshold.shape) > 1:
+        shown = fields.in_unit(threshold, "J/cm2")
+        low, high = np.floor(np.log10(np.nanmin(shown))), np.ceil(np.log10(np.nanmax(shown)))
+        levels = 10.0 ** np.arange(low, high + 1.0)
+        lines = ax.contour(duration, fields.in_unit(diameter, "um"), shown, levels=levels, colors="white", linewidths=1.0)
+        ax.clabel(lines, fmt=lambda level: f"{level:g} J/cm²", fontsize=7.0)
+    ax.set(xscale="log", yscale="log", xlim=(float(duration[0]), float(duration[-1])))
+    timeline.decades(ax)
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    ax.set_xlabel("Pulse duration (full width at half maximum)")
+    ax.set_ylabel(fields.label("diameter"))
+    ax.set_title(title)
+    handles = [Patch(color=style.colour(k), alpha=0.75, label=wrap(criteria[k]).replace("\n", " ")) for k in present]
+    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
+    return ax
