@@ -246,9 +246,7 @@ def test_a_shell_is_the_difference_of_two_spheres():
     pulse, t = pulse_of(Gaussian, 1.0), np.linspace(0.0, 3.0, 9) * UNIT
     shell = Matched(heating="shell").solve(MATCHED, pulse, t, [2 * A]).ratio[:, 0]
     step = 1e-4
-    spheres = [
-        Matched().solve(Sphere(A * b, WATER, WATER), pulse, t, [2 * A]).ratio[:, 0] for b in (1 - step, 1 + step)
-    ]
+    spheres = [Matched().solve(Sphere(A * b, WATER, WATER), pulse, t, [2 * A]).ratio[:, 0] for b in (1 - step, 1 + step)]
     np.testing.assert_allclose((spheres[1] - spheres[0]) / (2 * step) / 3, shell, atol=1e-7)
 
 

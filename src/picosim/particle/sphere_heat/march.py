@@ -59,7 +59,7 @@ def _read(weights: Array, T: Array, row: int) -> float:
 @kernel
 def march(
     start: float, stops: Array, breaks: Array, integrals: Array, rise: Array, capacity: Array, g: Array, far: float,
-    weights: Array, times: Array, tolerance: float, first: float,
+    weights: Array, times: Array, tolerance: float, floor: float, first: float,
 ) -> tuple[Array, Array, Array, Array]:  # fmt: skip
     """March from ``start`` to the last of ``stops`` and read every row of ``weights`` at ``times``.
 
@@ -67,7 +67,8 @@ def march(
     ----------
     stops : increasing instants the steps may not cross (kinks of the pulse), the last one the end.
     breaks, integrals : pulse pieces; empty for a deposit at t = 0. ``rise`` : adiabatic rise of every shell.
-    times : increasing; ``tolerance`` : local error over the largest temperature; ``first`` : the first step.
+    times : increasing; ``tolerance`` : local error over the largest temperature, at least ``floor``;
+        ``first`` : the first step.
 
     Returns
     -------
@@ -121,7 +122,7 @@ def march(
             solve(inverse, couple, new)  # type: ignore[no-untyped-call]
             _flow(mid, g, far, capacity, f1)
             _flow(new, g, far, capacity, f2)
-            scale, worst = 1e-300, 0.0
+            scale, worst = floor, 0.0
             for i in range(n):
                 third = f0[i] / _GAMMA - f1[i] / (_GAMMA * (1.0 - _GAMMA)) + f2[i] / (1.0 - _GAMMA)
                 err[i] = 2.0 * _ERROR * step * capacity[i] * third
