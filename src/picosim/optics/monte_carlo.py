@@ -7,7 +7,8 @@ collision estimator in layers of many free paths and by track length in thin and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from picosim.optics.photons.estimate import Estimator
     from picosim.optics.photons.launch import Launch
     from picosim.optics.photons.medium import Medium
+    from picosim.optics.photons.phase import Deflection
     from picosim.optics.photons.report import PencilResponse
     from picosim.optics.photons.runner import Batches, Progress
     from picosim.optics.photons.tally import Layout
@@ -67,6 +69,7 @@ class MonteCarlo(OpticsModel):
         *,
         illumination: Illumination = "collimated",
         seed: int | None = None,
+        phase: Sequence[Deflection | None] | None = None,
         progress: Progress | None = None,
     ) -> Deposition:
         """Broad beam: fluence at the depths over the incident radiant exposure.
@@ -77,6 +80,8 @@ class MonteCarlo(OpticsModel):
         depth : shape (nz,), [m], inside the layers.
         illumination : ``collimated`` (normal incidence) or ``diffuse`` (Lambertian).
         seed : takes the place of the field ``seed``.
+        phase : for each layer the inverse cumulative distribution of another phase function (see ``photons.phase``), or None for
+            Henyey-Greenstein.
         progress : called after each round with photons done, photons at most and the relative error of the target.
 
         Returns
@@ -90,7 +95,7 @@ class MonteCarlo(OpticsModel):
         from picosim.optics.photons.report import deposition
 
         z = np.atleast_1d(np.asarray(depth, dtype=np.float64))
-        run = self._run(stack, z, illumination=illumination, seed=seed, progress=progress)
+        run = self._run(stack, z, illumination=illumination, seed=seed, phase=phase, progress=progress)
         return deposition(run, z, run.fluence(z), marks=("broad_beam",))
 
     def solve_beam(
@@ -103,13 +108,14 @@ class MonteCarlo(OpticsModel):
         method: Literal["convolution", "direct"] = "convolution",
         illumination: Illumination = "collimated",
         seed: int | None = None,
+        phase: Sequence[Deflection | None] | None = None,
         progress: Progress | None = None,
     ) -> Deposition:
         """Finite spot: fluence at depths and radii over the incident radiant exposure on the axis.
 
         Parameters
         ----------
-        stack, depth, illumination, seed, progress : as in ``solve``.
+        stack, depth, illumination, seed, phase, progress : as in ``solve``.
         radius : shape (nr,), [m]; by default from the axis to beyond the spot.
         beam : a beam (``radiant_exposure_ratio(radius)``, ``area``), or any function of the radius [m], or a ``SpotGrid``; none is
             a broad beam.
@@ -120,7 +126,7 @@ class MonteCarlo(OpticsModel):
         from picosim.optics.photons.spots import profile
 
         if beam is None:
-            return self.solve(stack, depth, illumination=illumination, seed=seed, progress=progress)
+            return self.solve(stack, depth, illumination=illumination, seed=seed, phase=phase, progress=progress)
         shape = profile(beam)
         z = np.atleast_1d(np.asarray(depth, dtype=np.float64))
         if radius is None:
@@ -128,7 +134,7 @@ class MonteCarlo(OpticsModel):
         r = np.atleast_1d(np.asarray(radius, dtype=np.float64))
         if r.size == 0 or r.min() < 0:
             raise ConfigError(f"radius: at least one radius, none negative, is due, got {r}")
-        options: dict[str, Any] = {"illumination": illumination, "seed": seed, "progress": progress, "rings": True}
+        options: dict[str, Any] = {"illumination": illumination, "seed": seed, "phase": phase, "progress": progress, "rings": True}
         if method == "direct":
             return direct(self._run(stack, z, radii=shape.radii, **options), z, r, shape)
         return PencilResponse(self._run(stack, z, **options)).convolve(z, r, shape)
@@ -178,16 +184,22 @@ class MonteCarlo(OpticsModel):
         seed: int | None,
         progress: Progress | None = None,
         rings: bool = False,
+        phase: Sequence[Deflection | None] | None = None,
         radii: Callable[[Array], Array] | None = None,
     ) -> Estimator:
         from picosim.optics.photons.estimate import Estimator, reconstruction
         from picosim.optics.photons.grid import RINGS
         from picosim.optics.photons.launch import entry
+        from picosim.optics.photons.phase import versines
         from picosim.optics.photons.runner import Rule, run
         from picosim.optics.photons.tally import Layout
 
         seed = self.seed if seed is None else seed
         medium = self._medium(stack, illumination, seed)
+        if phase is not None:
+            table = versines(stack, phase)
+            owners = np.concatenate(([0], medium.layers_of + 1, [len(table) - 1])) if table.size else []
+            medium = dataclasses.replace(medium, versines=table[owners] if table.size else table)
         reconstruction(medium, depth)  # wrong depths are refused before the work
         layout = Layout(medium.grid.layer.size, RINGS if rings else 1)
         launch = entry(stack, seed, diffuse=illumination == "diffuse", radii=radii)

@@ -29,7 +29,7 @@ from picosim.optics.photons.lanes import (
 from picosim.optics.photons.launch import Launch
 from picosim.optics.photons.runner import Simulate
 from picosim.optics.photons.scalar import ring_at, score_track
-from picosim.optics.photons.spin import spin, spin_broad
+from picosim.optics.photons.spin import look_up, spin, spin_broad
 from picosim.optics.photons.tally import EVENTS, SPLITS, STEPS, Layout
 
 Array = NDArray[np.float64]
@@ -39,13 +39,16 @@ LOW, TARGET, HIGH, INDEX, TRACK, DEEP = m.LOW, m.TARGET, m.HIGH, m.INDEX, m.TRAC
 
 
 @cache
-def build(explicit: bool, broad: bool) -> Callable[..., None]:
-    """Compile the kernel: with explicit vector instructions or without; for a broad beam (one ring) or with rings."""
+def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
+    """Compile the kernel: with explicit vector instructions or without; for a broad beam (one ring) or with rings; with
+    Henyey-Greenstein or a table of phase functions.
+    """
 
     @kernel(fastmath=True)
     def simulate(
         rng: Any, single: Any, U: Any, places: Any, bank: Any, radius: Array, cosine: Array,
-        weight: Array, table: Array, layers: Any, ratios: Any, count: int, rings: int, top: Array, bottom: Array, volume: Array,
+        weight: Array, table: Array, layers: Any, ratios: Any, count: int, rings: int, top: Array, bottom: Array,
+        versines: Any, volume: Array,
         by_radius: Array, by_angle: Array, counters: Array,
     ) -> None:  # fmt: skip
         if explicit:
@@ -63,17 +66,19 @@ def build(explicit: bool, broad: bool) -> Callable[..., None]:
             F[SCORE + k] = ZERO
             start(F, I, U, layers, k, radius[k], cosine[k], weight[k])
         while active > 0:
+            if tabulated:
+                look_up(F, I, versines, active)
             for block in range((active + BLOCK - 1) // BLOCK):
                 for lane in range(min(BLOCK, active - block * BLOCK)):
                     k = block * BLOCK + lane
                     volume[U[PLACE + k]] += F[SCORE + k]
                 fill(rng, LANES, block * BLOCK, BLOCK, words)
                 if broad:
-                    spin_broad(F, I, U, block)
+                    spin_broad(F, I, U, block, tabulated)
                     draw(F, U, block)
                     fly_broad(F, I, block)
                 else:
-                    spin(F, I, U, block)
+                    spin(F, I, U, block, tabulated)
                     draw(F, U, block)
                     fly(F, I, block)
             if explicit:
@@ -163,8 +168,9 @@ def simulator(
     medium: m.Medium, layout: Layout, launch: Launch, seed: int, *, explicit: bool | None = None
 ) -> Simulate:
     """Return the function that runs one work unit with this kernel; explicit vectors where they help by default."""
-    kernel_ = build(explicit_by_default() if explicit is None else explicit, layout.rings == 1)
+    kernel_ = build(explicit_by_default() if explicit is None else explicit, layout.rings == 1, medium.versines.size > 0)
     layers, ratios = lanes_.layer_bits(medium), lanes_.index_ratios(medium)
+    versines = medium.versines.astype(np.float32)
     buffers = Buffers()
 
     def unit(number: int, photons: int, counts: Array) -> None:
@@ -173,7 +179,7 @@ def simulator(
         rng = np.concatenate([words[:LANES], words[LANES + 1 : 2 * LANES + 1]])
         kernel_(
             rng, single, buffers.lanes, buffers.places, buffers.bank, *launch(number, photons), medium.table, layers,
-            ratios, medium.layers, layout.rings, medium.grid.top, medium.grid.bottom, *layout.parts(counts),
+            ratios, medium.layers, layout.rings, medium.grid.top, medium.grid.bottom, versines, *layout.parts(counts),
         )  # fmt: skip
 
     return unit

@@ -5,13 +5,14 @@ Its constants are compiled into kernels, so this is one of the sources that ``nu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from picosim.errors import ConfigError
 from picosim.optics.photons.grid import FAR, DepthGrid, depth_grid
+from picosim.optics.photons.phase import no_table
 from picosim.optics.stack import OpticalStack
 
 Array = NDArray[np.float64]
@@ -46,7 +47,7 @@ class Medium:
     """What the kernels need of a stack: ``table`` (n + 2, COLUMNS) in SI, and the depth bins.
 
     Where layers were cut into slices, ``stack`` holds the slices, ``original`` the layers, and ``layers_of`` says to which
-    layer each slice belongs.
+    layer each slice belongs. ``versines`` is the table of other phase functions (see ``phase``), empty for Henyey-Greenstein.
     """
 
     stack: OpticalStack
@@ -54,6 +55,7 @@ class Medium:
     table: Array
     original: OpticalStack
     layers_of: NDArray[np.intp]
+    versines: Array = field(default_factory=no_table)
 
     @property
     def layers(self) -> int:

@@ -62,6 +62,14 @@ def henyey_greenstein(g: float, u: float) -> float:
     return 1.0 - 0.5 * (1.0 - g) ** 2 * q * (d + 1.0 + g) / (d * d)
 
 
+@kernel(inline=True)
+def looked_up(versines: Array, layer: int, u: float) -> float:
+    """Cosine of the scattering angle from the table of a phase function, u uniform in (0, 1)."""
+    x = u * (versines.shape[1] - 1)
+    i = int(x)
+    return 1.0 - versines[layer, i] - (x - i) * (versines[layer, i + 1] - versines[layer, i])
+
+
 @kernel
 def score_track(
     volume: Array, top: Array, bottom: Array, table: Array, layer: int, rings: int,
@@ -104,7 +112,7 @@ def score_track(
 @kernel
 def trace(
     rng: NDArray[np.uint64], x: float, uz: float, weight: float, table: Array, layers: int, rings: int,
-    top: Array, bottom: Array, volume: Array, by_radius: Array, by_angle: Array, counters: Array,
+    top: Array, bottom: Array, versines: Array, volume: Array, by_radius: Array, by_angle: Array, counters: Array,
 ) -> None:  # fmt: skip
     """Follow one photon that has just entered at radius x with direction cosine uz; add what it does to the tallies."""
     y = z = uy = 0.0
@@ -149,7 +157,10 @@ def trace(
                 i = bin_at(z, table[layer, GRADE], table[layer, FIRST], table[layer, LAST])
                 volume[i * rings + ring_at(x, y, rings)] += weight
                 weight -= weight * table[layer, CAPTURE]
-            cosine = henyey_greenstein(table[layer, G], uniform(rng))
+            if versines.size == 0:
+                cosine = henyey_greenstein(table[layer, G], uniform(rng))
+            else:
+                cosine = looked_up(versines, layer, uniform(rng))
             sine = math.sqrt(max(1.0 - cosine * cosine, 0.0))
             azimuth = 2.0 * math.pi * uniform(rng)
             a = sine * math.cos(azimuth)
@@ -169,13 +180,13 @@ def trace(
 @kernel
 def simulate(
     rng: NDArray[np.uint64], radius: Array, cosine: Array, weight: Array, table: Array, layers: int, rings: int,
-    top: Array, bottom: Array, volume: Array, by_radius: Array, by_angle: Array, counters: Array,
+    top: Array, bottom: Array, versines: Array, volume: Array, by_radius: Array, by_angle: Array, counters: Array,
 ) -> None:  # fmt: skip
     """Follow the photons of one work unit, one after another. ``rng`` holds the two words of one stream."""
     for photon in range(radius.size):
         trace(
             rng, radius[photon], cosine[photon], weight[photon], table, layers, rings,
-            top, bottom, volume, by_radius, by_angle, counters,
+            top, bottom, versines, volume, by_radius, by_angle, counters,
         )  # fmt: skip
 
 
@@ -185,7 +196,7 @@ def simulator(medium: m.Medium, layout: Layout, launch: Launch, seed: int) -> Si
     def unit(number: int, photons: int, counts: Array) -> None:
         simulate(
             states(seed, number, 1), *launch(number, photons), medium.table, medium.layers, layout.rings,
-            medium.grid.top, medium.grid.bottom, *layout.parts(counts),
+            medium.grid.top, medium.grid.bottom, medium.versines, *layout.parts(counts),
         )  # fmt: skip
 
     return unit

@@ -9,10 +9,10 @@ import numpy as np
 
 from picosim.numerics.jit import kernel
 from picosim.numerics.polynomials import sine_cosine
-from picosim.optics.photons.lanes import AZIMUTH, BLOCK, FLAG, G, HALF, MEETS, POLAR, UX, UY, UZ
+from picosim.optics.photons.lanes import AZIMUTH, BLOCK, FLAG, G, HALF, LAYER, MEETS, POLAR, UX, UY, UZ
 
 f4, i4 = np.float32, np.int32
-ZERO, ONE, TWO = f4(0), f4(1), f4(2)
+ZERO, HALF_, ONE, TWO, TINY = f4(0), f4(0.5), f4(1), f4(2), f4(1e-30)
 HIT = i4(MEETS)
 
 
@@ -25,13 +25,32 @@ def versine(g: np.float32, half: np.float32, q: np.float32) -> np.float32:
 
 
 @kernel(inline=True, fastmath=True)
-def spin(F: Any, I: Any, U: Any, block: int) -> None:
+def root(x: np.float32) -> np.float32:
+    """Square root of a number that is not far below zero, as x times the fast reciprocal root of vector units."""
+    x = max(x, ZERO)
+    return x / f4(math.sqrt(x + TINY))
+
+
+@kernel(inline=True, fastmath=True)
+def look_up(F: Any, I: Any, versines: Any, active: int) -> None:
+    """Put one minus the cosine of the deflection, from the table of a phase function, in the place of its variate."""
+    steps = f4(versines.shape[1] - 1)
+    for k in range(active):
+        x = F[POLAR + k] * (HALF_ * steps)
+        i = min(int(x), versines.shape[1] - 2)
+        layer = I[LAYER + k]
+        low = versines[layer, i]
+        F[POLAR + k] = low + (x - f4(i)) * (versines[layer, i + 1] - low)
+
+
+@kernel(inline=True, fastmath=True)
+def spin(F: Any, I: Any, U: Any, block: int, tabulated: bool) -> None:
     """Turn the directions; frame of Duff et al. 2017, J. Comput. Graph. Tech. 6, 1, folded into the update."""
     for lane in range(BLOCK):
         k = block * BLOCK + lane
-        v = versine(F[G + k], F[HALF + k], F[POLAR + k])
+        v = F[POLAR + k] if tabulated else versine(F[G + k], F[HALF + k], F[POLAR + k])
         cosine = ONE - v
-        sine = f4(math.sqrt(max(v * (TWO - v), ZERO)))
+        sine = root(v * (TWO - v))
         s, c = sine_cosine(U[AZIMUTH + k])
         a = c * sine
         b = s * sine
@@ -48,14 +67,13 @@ def spin(F: Any, I: Any, U: Any, block: int) -> None:
 
 
 @kernel(inline=True, fastmath=True)
-def spin_broad(F: Any, I: Any, U: Any, block: int) -> None:
+def spin_broad(F: Any, I: Any, U: Any, block: int, tabulated: bool) -> None:
     """As ``spin``, for the depth direction alone: all that a broad beam needs."""
     for lane in range(BLOCK):
         k = block * BLOCK + lane
-        v = versine(F[G + k], F[HALF + k], F[POLAR + k])
-        sine = f4(math.sqrt(max(v * (TWO - v), ZERO)))
+        v = F[POLAR + k] if tabulated else versine(F[G + k], F[HALF + k], F[POLAR + k])
         _, c = sine_cosine(U[AZIMUTH + k])
         uz = F[UZ + k]
-        across = f4(math.sqrt(max((ONE - uz) * (ONE + uz), ZERO)))
+        across = root(max(v * (TWO - v), ZERO) * max((ONE - uz) * (ONE + uz), ZERO))
         hit = I[FLAG + k] == HIT
-        F[UZ + k] = uz if hit else (ONE - v) * uz - sine * across * c
+        F[UZ + k] = uz if hit else (ONE - v) * uz - across * c
