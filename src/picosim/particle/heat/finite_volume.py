@@ -2,7 +2,7 @@
 
 Second order in space, TR-BDF2 in time (``sphere_heat.shells``, ``sphere_heat.march``); two grids, one with every
 shell of the other halved, are extrapolated. The wall is read from the flux through it, not from a shell.
-Error 1e-5 of the adiabatic rise by default; ``spatial_error`` in the diagnostics is the correction made.
+Error 1e-6 of the adiabatic rise by default; ``spatial_error`` in the diagnostics is the correction made.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class FiniteVolume(ParticleHeat):
     kind: Literal["finite_volume"] = "finite_volume"
     resolution: Ratio = Field(default=1.0, gt=0.1, le=10.0)
     """Shells per decade of distance from the wall, over the default."""
-    tolerance: Ratio = Field(default=1e-7, ge=1e-12, le=1e-2)
+    tolerance: Ratio = Field(default=1e-8, ge=1e-12, le=1e-2)
     """Local error of a time step over the largest temperature."""
 
     def solve(

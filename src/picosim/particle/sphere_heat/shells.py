@@ -1,7 +1,7 @@
 """Graded spherical shells: fine at the wall on both sides, where a short pulse makes layers of nanometres.
 
 Faces at r = a and at the far end; shells grow geometrically away from the wall and, inside, fill the rest evenly.
-Values sit at volume centroids; between them flows 4 pi (T_i - T_j)/[(1/r_i - 1/r_f)/k_i + 1/(G a^2) + ...].
+Values sit where they are the means of their shells; between them flows 4 pi (T_i - T_j)/[(1/r_i - 1/r_f)/k_i + 1/(G a^2) + ...].
 Everything that is read (a radius, either side of the wall, the mean) is a row of weights over the shells.
 """
 
@@ -40,9 +40,7 @@ class Shells:
     wall: tuple[float, float]
 
 
-def build(
-    sphere: Sphere, *, reach: float, layer_in: float, layer_out: float, growth: float, split: bool = False
-) -> Shells:
+def build(sphere: Sphere, *, reach: float, layer_in: float, layer_out: float, growth: float, split: bool = False) -> Shells:
     """Return shells up to the distance ``reach`` [m] from the wall.
 
     ``layer_in``, ``layer_out`` : thickness [m] of the shell next to the wall inside and outside; ``growth`` : ratio of
@@ -56,24 +54,26 @@ def build(
     inner = len(inside) - 1
     low, high = faces[:-1], faces[1:]
     volume = 4.0 / 3.0 * np.pi * (high - low) * (high * high + high * low + low * low)
-    # (3/4)(high^4 - low^4)/(high^3 - low^3)
+    # Outside, heat flows as 1/r between centroids (3/4)(high^4 - low^4)/(high^3 - low^3). Inside, T is smooth in r^2:
+    # a mean is the value at the mean square radius, and the flux through a face 2 r_f dT/d(r^2), exact at the centre.
     centroids = 0.75 * (high + low) * (high * high + low * low) / (high * high + high * low + low * low)
     is_inside = np.arange(len(volume)) < inner
+    square = 0.6 * (high**4 + high**3 * low + (high * low) ** 2 + high * low**3 + low**4)
+    square /= high * high + high * low + low * low
+    centroids[is_inside] = np.sqrt(square[is_inside])
     k = np.where(is_inside, sphere.inside.thermal_conductivity, sphere.outside.thermal_conductivity)
-    capacity = volume * np.where(
-        is_inside, sphere.inside.volumetric_heat_capacity, sphere.outside.volumetric_heat_capacity
-    )
-    # Resistance from the centroid to its outer and to its inner face, times 4 pi.
+    capacity = volume * np.where(is_inside, sphere.inside.volumetric_heat_capacity, sphere.outside.volumetric_heat_capacity)
+    # Resistance from the node to its outer and to its inner face, times 4 pi.
     outward = (high - centroids) / (centroids * high) / k
     inward = (centroids[1:] - low[1:]) / (centroids[1:] * low[1:]) / k[1:]
+    outward[:inner] = (high[:inner] ** 2 - square[:inner]) / (2.0 * high[:inner] ** 3) / k[:inner]
+    inward[: inner - 1] = (square[1:inner] - low[1:inner] ** 2) / (2.0 * low[1:inner] ** 3) / k[1:inner]
     resistance = outward[:-1] + inward
     contact = 1.0 / (sphere.interface_conductance * a * a)
     resistance[inner - 1] += contact
     total = resistance[inner - 1]
     wall = (outward[inner - 1] / total, (outward[inner - 1] + contact) / total)
-    return Shells(
-        faces, centroids, volume, capacity, 4.0 * np.pi / resistance, 4.0 * np.pi / float(outward[-1]), inner, wall
-    )
+    return Shells(faces, centroids, volume, capacity, 4.0 * np.pi / resistance, 4.0 * np.pi / float(outward[-1]), inner, wall)
 
 
 def _graded(length: float, first: float, growth: float, largest: float, split: bool) -> Array:

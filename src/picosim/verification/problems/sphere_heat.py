@@ -27,7 +27,7 @@ from picosim.spec import (
 from picosim.verification.problem import Answer, At, NotCovered, Quantity, Solver
 
 FAMILY = "picosim.particle.heat"
-FINER = FiniteVolume(resolution=1.6, tolerance=1e-8)
+FINER = FiniteVolume(resolution=1.6, tolerance=1e-9)
 
 
 class Medium(Plain):
