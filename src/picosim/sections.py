@@ -95,7 +95,7 @@ def skin_layers(data: Dataset, chain: Chain) -> None:
 def tissue(data: Dataset, chain: Chain) -> None:
     """Lay out the layers in time: temperature at their hottest points, pulse by pulse, maps, pressure."""
     run, exposure = chain.tissue, chain.experiment.laser.exposure
-    data.attributes.update(model=run.heated.model, marks="; ".join(run.heated.marks))
+    data.attributes.update(model=run.heated.model, marks="; ".join(run.heated.marks), boundary=chain.experiment.tissue.boundary.kind)
     data.add("energy_balance", (), run.heated.diagnostics.get("energy_balance", 0.0))
     data.add("time", "time", run.heated.time, note="a deposit shorter than the layers notice is listed before and after")
     data.add("layer", "layer", [response.layer for response in chain.epidermis])
