@@ -13,13 +13,14 @@ import numpy as np
 
 from picosim import assemble
 from picosim.chain import confinement, particles
+from picosim.chain.light import Light
 from picosim.chain.thresholds import AbsorberResponses
 from picosim.experiment import Comparison
 from picosim.outcome.criterion import LayerCriterion, ParticleCriterion
 from picosim.outcome.validity import BEYOND
 from picosim.outcome.verdict import margin_of
 from picosim.result import Dataset, Result
-from picosim.walk import Chain, walk
+from picosim.walk import Chain, solve_light, walk
 
 EQUAL_EXPOSURE, AS_SET = "equal radiant exposure", "as set"
 DIAMETERS = np.array([0.1, 0.13, 0.3, 0.4, 0.7, 1.0, 3.0, 10.0]) / 1e6
@@ -36,7 +37,7 @@ class Row:
 
 def compare_result(comparison: Comparison, config_text: str = "") -> Result:
     """Run every laser of a comparison and lay the results side by side."""
-    chains = [walk(experiment) for experiment in comparison.experiments()]
+    chains = _walk_all(comparison)
     result = Result()
     result.attributes.update(assemble.provenance(comparison, config_text), result="comparison")
     lasers = result.groups.setdefault("lasers", Dataset())
@@ -51,6 +52,18 @@ def compare_result(comparison: Comparison, config_text: str = "") -> Result:
     _ways(result.groups.setdefault("ways", Dataset()), chains)
     _diameters(result.groups.setdefault("diameters", Dataset()), chains)
     return result
+
+
+def _walk_all(comparison: Comparison) -> list[Chain]:
+    """Walk the chain of every laser; lasers of one wavelength and beam share their light."""
+    known: dict[str, Light] = {}
+    chains = []
+    for experiment in comparison.experiments():
+        key = repr((experiment.laser.wavelength, experiment.laser.beam))
+        if key not in known:
+            known[key] = solve_light(experiment, experiment.laser)
+        chains.append(walk(experiment, lit=known[key]))
+    return chains
 
 
 def _matrices(result: Result, chains: list[Chain]) -> None:
