@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.tissue.common import BODY, CONDUCTING, DEPTH, ONE_DIMENSIONAL, UNIFORM, heat, pigment, skin, train
@@ -9,6 +11,7 @@ from tests.tissue.common import BODY, CONDUCTING, DEPTH, ONE_DIMENSIONAL, UNIFOR
 from picosim.errors import ConfigError, NotConverged
 from picosim.laser.pulses.gaussian import Gaussian
 from picosim.laser.pulses.square import Square
+from picosim.tissue.batch import HeatCase, solve_batch
 from picosim.tissue.boundary.contact_plate import Contact, ContactPlate
 from picosim.tissue.boundary.convection import Convection
 from picosim.tissue.boundary.cryogen_spray import CryogenSpray
@@ -240,3 +243,27 @@ def test_a_long_square_pulse_equals_many_short_ones():
 def test_solvers_read_their_fields_from_text():
     assert Slab1d.read({"smallest_cell": "1 um"}).smallest_cell == 1e-6
     assert Modal1d.read({}).growth == 1.08
+
+
+def test_a_batch_equals_its_cases_one_by_one():
+    rng = np.random.default_rng(3)
+    cases = [
+        HeatCase(
+            replace(skin(), thermal_conductivity=skin().thermal_conductivity * rng.uniform(0.7, 1.3, 4),
+                    thickness=skin().thickness * rng.uniform(0.8, 1.2, 4)),
+            pigment(), float(rng.uniform(0.5, 1.5)),
+        )
+        for _ in range(18)
+    ]  # fmt: skip
+    boundary, time = ContactPlate(), np.array([-0.5, 1e-3, 0.25, 2.0])
+    solver = Slab1d(tolerance=1e-6)
+    together = solve_batch(solver, cases, boundary, train(), time, DEPTH, tolerance=1e-6)
+    away = np.abs(DEPTH[:, None] - cases[0].layers.interfaces).min(axis=1) > 5e-6
+    for case, result, peak in zip(cases, together.temperature, together.peak_temperature, strict=True):
+        pulses = HeatPulses(train().start, train().radiant_exposure * case.exposure)
+        alone = solver.solve(case.layers, case.source, boundary, pulses, time, DEPTH)
+        inside = np.abs(DEPTH[:, None] - case.layers.interfaces).min(axis=1) > 5e-6
+        assert result[:, inside & away] == pytest.approx(alone.temperature[:, inside & away], abs=0.05)
+        assert peak == pytest.approx(alone.peak_temperature, abs=0.5)
+    same = solve_batch(solver, cases[:1], boundary, train(), time, DEPTH, tolerance=1e-6)
+    assert same.temperature[0] == pytest.approx(together.temperature[0], abs=1e-3)

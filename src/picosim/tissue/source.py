@@ -3,6 +3,7 @@ joule."""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Self
 
@@ -78,18 +79,20 @@ class HeatSource:
             density.append(shape * (float(fraction) / total) if total > 0 else np.full(z.size, 0.0))
         return cls(np.concatenate(depth), np.concatenate(density))
 
-    def _segments(self) -> tuple[Array, Array, Array, Array]:
+    @functools.cached_property
+    def _segments(self) -> tuple[Array, Array, Array, Array, Array]:
+        """Density at both ends, width and exponential rate of each segment, and what lies above it."""
         a, b, width = self.density[:-1], self.density[1:], np.diff(self.depth)
         both = (a > 0) & (b > 0) & (width > 0)
         rate = np.zeros_like(a)
         rate[both] = np.log(b[both] / a[both]) / width[both]
-        return a, b, width, rate
+        before = np.concatenate(([0.0], np.cumsum(_piece(a, b, width, rate, width))))
+        return a, b, width, rate, before
 
     def cumulative(self, depth: Array) -> Array:
         """Fraction of the radiant exposure absorbed between the surface and ``depth`` [m], same shape."""
         z = np.asarray(depth, dtype=np.float64)
-        a, b, width, rate = self._segments()
-        before = np.concatenate(([0.0], np.cumsum(_piece(a, b, width, rate, width))))
+        a, b, width, rate, before = self._segments
         index = np.clip(np.searchsorted(self.depth, z, side="right") - 1, 0, a.size - 1)
         x = np.clip(z - self.depth[index], 0.0, width[index])
         return np.asarray(before[index] + _piece(a[index], b[index], width[index], rate[index], x))
@@ -106,7 +109,7 @@ class HeatSource:
     def at(self, depth: Array) -> Array:
         """Density at ``depth`` [1/m]; at a jump the value below it."""
         z = np.asarray(depth, dtype=np.float64)
-        a, b, width, rate = self._segments()
+        a, b, width, rate, _ = self._segments
         index = np.clip(np.searchsorted(self.depth, z, side="right") - 1, 0, a.size - 1)
         x = np.clip(z - self.depth[index], 0.0, width[index])
         share = np.divide(x, width[index], out=np.zeros_like(x), where=width[index] > 0)

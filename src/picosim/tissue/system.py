@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from picosim.tissue.layers import BLOOD_HEAT_CAPACITY, ThermalLayers
-from picosim.tissue.mesh import Mesh, graded, smooth_faces
+from picosim.tissue.mesh import Mesh, graded
 from picosim.tissue.surface import Phase, Plate
 
 Array = NDArray[np.float64]
@@ -74,46 +74,21 @@ class HeatSystem:
 
         In each cell the parabola through its mean and its two face values, without new extremes.
         """
-        from picosim.numerics.stencil import read_rows
+        from picosim.numerics.stencil import read_rows, weights
 
-        first, mesh = self.plate_cells, self.mesh
-        face, constant = self._faces()
-        z = np.clip(depth, mesh.edges[0], mesh.edges[-1])
-        index = np.clip(np.searchsorted(mesh.edges, z, side="right") - 1, 0, mesh.layer.size - 1)
-        x = (z - mesh.edges[index]) / mesh.width[index]
-        bend = 3.0 * x * (1.0 - x)
-        left, right = (1.0 - x - bend)[:, None], (x - bend)[:, None]
-        weight = np.zeros((z.size, 5))
-        weight[:, :4] += left * face[index]  # of face i: cells i - 2 to i + 1
-        weight[:, 1:] += right * face[index + 1]
-        weight[:, 2] += 2.0 * bend
-        added = left[:, 0] * constant[index] + right[:, 0] * constant[index + 1]
-        out = np.empty((cells.shape[0], z.size))
+        first, count = self.plate_cells, depth.size
+        index, weight, constant = np.empty(count, dtype=np.int64), np.empty((count, 5)), np.empty(count)
+        weights(
+            self.mesh.edges, self.mesh.layer, self.conductance, self.half, first, self.top_temperature,
+            self.bottom_temperature, depth, index, weight, constant,
+        )  # fmt: skip
+        out = np.empty((cells.shape[0], count))
         share = self.conductance[[first, -1]] * self.half[[first, -1]]
         read_rows(
-            np.ascontiguousarray(cells), index + first, weight, added, first, (share[0], self.top_temperature),
+            np.ascontiguousarray(cells), index, weight, constant, first, (share[0], self.top_temperature),
             (share[1], self.bottom_temperature), out,
         )  # fmt: skip
         return out
-
-    def _faces(self) -> tuple[Array, Array]:
-        """Weights (n_skin + 1, 4) of the cells i - 2 to i + 1 in the value at face i of the skin, and
-        constants."""
-        first, half = self.plate_cells, self.half[self.plate_cells :]
-        size = half.size
-        weight, constant = np.zeros((size + 1, 4)), np.zeros(size + 1)
-        # the wall divides the drop as the resistances of its two sides
-        share = self.conductance[first:] * np.concatenate((half[:1], half))
-        weight[1:-1, 1], weight[1:-1, 2] = 1.0 - share[1:-1], share[1:-1]
-        weight[0, 2], weight[-1, 1] = 1.0 - share[0], 1.0 - share[-1]
-        if first:
-            weight[0, 1] = share[0]
-        else:
-            constant[0] = share[0] * self.top_temperature
-        constant[-1] = share[-1] * self.bottom_temperature
-        face, better = smooth_faces(self.mesh)
-        weight[face] = better
-        return weight, constant
 
     def with_plate(self, skin: Array) -> Array:
         """Put the plate's start temperature above the skin's cells."""

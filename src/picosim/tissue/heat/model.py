@@ -26,6 +26,9 @@ from picosim.tissue.temperature import LayerTemperature
 Array = NDArray[np.float64]
 Start = RestTemperature | HeatState
 
+CREST = 0.4
+"""Largest cell in the middle of a layer over its depth and ln growth: heat varies over some fraction of its depth."""
+
 BOILING = 373.12
 """Boiling of water at 1 bar [K], IAPWS-95."""
 
@@ -104,7 +107,8 @@ class GradedHeat(TissueHeat):
 
     def mesh(self, layers: ThermalLayers) -> Mesh:
         """The cells of the skin."""
-        return graded(layers.interfaces, default_sizes(layers.interfaces, self.smallest_cell), self.growth)
+        sizes = default_sizes(layers.interfaces, self.smallest_cell)
+        return graded(layers.interfaces, sizes, self.growth, crest=CREST * math.log(self.growth))
 
 
 class LayeredHeat(GradedHeat):
