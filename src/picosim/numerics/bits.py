@@ -11,8 +11,6 @@ from numba.extending import intrinsic
 
 from picosim.numerics.jit import kernel
 
-# ruff: noqa: D103 (the four functions are described by their names and the module)
-
 
 def _cast(source: Any, target: Any, llvm: ir.Type) -> Any:
     def operation(typing_context: Any, x: Any) -> Any:
@@ -48,4 +46,5 @@ def choose(yes: np.int32, a: np.float32, b: np.float32) -> np.float32:
     """Return a if ``yes`` is 1, b if it is 0, without a branch: for choices that no processor can predict."""
     x = bits32(a)
     y = bits32(b)
-    return float32_of(np.int32(y ^ np.int32(np.int32(x ^ y) & np.int32(-yes))))
+    chosen: np.float32 = float32_of(np.int32(y ^ np.int32(np.int32(x ^ y) & np.int32(-yes))))
+    return chosen

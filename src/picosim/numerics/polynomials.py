@@ -57,7 +57,8 @@ def minus_log(u: np.float32) -> np.float32:
     p = p * t + L2
     p = p * t + L1
     p = p * t + L0
-    return p * t + f4(e) * MINUS_LN2
+    result: np.float32 = p * t + f4(e) * MINUS_LN2
+    return result
 
 
 @kernel(inline=True, fastmath=True)

@@ -1,8 +1,8 @@
 """Monte Carlo light transport in plane layers: real spots, error bars on every number, bits that repeat.
 
 Photon packets with implicit capture and roulette, Fresnel reflection at every interface, Henyey-Greenstein scattering
-(Wang, Jacques and Zheng 1995, Comput. Methods Programs Biomed. 47, 131, doi:10.1016/0169-2607(95)01640-F). Fluence is scored by the
-collision estimator in layers of many free paths and by track length in thin and clear ones.
+(Wang, Jacques and Zheng 1995, Comput. Methods Programs Biomed. 47, 131, doi:10.1016/0169-2607(95)01640-F).
+Fluence is scored by the collision estimator in layers of many free paths and by track length in thin and clear ones.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class MonteCarlo(OpticsModel):
     seed, same result, bit for bit, for any number of threads; only a run that ended by time or by Ctrl-C cannot be repeated.
     """
 
-    kind: Literal["monte_carlo"] = "monte_carlo"  # type: ignore[assignment]
+    kind: Literal["monte_carlo"] = "monte_carlo"
     resolves_spot: ClassVar[bool] = True
 
     photons: int = Field(default=1_000_000, ge=1, le=1_000_000_000_000)
@@ -117,8 +117,8 @@ class MonteCarlo(OpticsModel):
         ----------
         stack, depth, illumination, seed, phase, progress : as in ``solve``.
         radius : shape (nr,), [m]; by default from the axis to beyond the spot.
-        beam : a beam (``radiant_exposure_ratio(radius)``, ``area``), or any function of the radius [m], or a ``SpotGrid``; none is
-            a broad beam.
+        beam : a beam (``radiant_exposure_ratio(radius)``, ``area``), any function of the radius [m], or a ``SpotGrid``;
+            none is a broad beam.
         method : ``convolution`` of the pencil response, in which every photon counts for every point; or ``direct``: photons
             start all over the spot, and a radius stands for the annulus of a twentieth of the spot around it.
         """
@@ -134,7 +134,13 @@ class MonteCarlo(OpticsModel):
         r = np.atleast_1d(np.asarray(radius, dtype=np.float64))
         if r.size == 0 or r.min() < 0:
             raise ConfigError(f"radius: at least one radius, none negative, is due, got {r}")
-        options: dict[str, Any] = {"illumination": illumination, "seed": seed, "phase": phase, "progress": progress, "rings": True}
+        options: dict[str, Any] = {
+            "illumination": illumination,
+            "seed": seed,
+            "phase": phase,
+            "progress": progress,
+            "rings": True,
+        }
         if method == "direct":
             return direct(self._run(stack, z, radii=shape.radii, **options), z, r, shape)
         return PencilResponse(self._run(stack, z, **options)).convolve(z, r, shape)
@@ -198,8 +204,9 @@ class MonteCarlo(OpticsModel):
         medium = self._medium(stack, illumination, seed)
         if phase is not None:
             table = versines(stack, phase)
-            owners = np.concatenate(([0], medium.layers_of + 1, [len(table) - 1])) if table.size else []
-            medium = dataclasses.replace(medium, versines=table[owners] if table.size else table)
+            if table.size:
+                table = table[np.concatenate(([0], medium.layers_of + 1, [len(table) - 1]))]
+            medium = dataclasses.replace(medium, versines=table)
         reconstruction(medium, depth)  # wrong depths are refused before the work
         layout = Layout(medium.grid.layer.size, RINGS if rings else 1)
         launch = entry(stack, seed, diffuse=illumination == "diffuse", radii=radii)
@@ -224,7 +231,7 @@ class MonteCarlo(OpticsModel):
         if self.deep_target is None:
             return medium(stack)
         if self.precision == "double":
-            raise ConfigError("deep_target: the double-precision kernel does not split photons; use precision = \"single\"")
+            raise ConfigError('deep_target: the double-precision kernel does not split photons; use precision = "single"')
         if self.deep_target > stack.interfaces[-1]:
             raise ConfigError(
                 f"deep_target: must lie inside the layers, 0 to {stack.interfaces[-1]:g} m, got {self.deep_target:g} m"
@@ -234,9 +241,7 @@ class MonteCarlo(OpticsModel):
         fluence = pilot.solve(stack, z, illumination=illumination, seed=seed + 1).fluence_ratio
         return deep_windows(stack, z, fluence, self.deep_target)
 
-    def _simulator(
-        self, medium: Medium, layout: Layout, launch: Launch, seed: int
-    ) -> Callable[[int, int, Array], None]:
+    def _simulator(self, medium: Medium, layout: Layout, launch: Launch, seed: int) -> Callable[[int, int, Array], None]:
         if self.precision == "single":
             from picosim.optics.photons.fast import simulator
 

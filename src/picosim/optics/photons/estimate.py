@@ -64,7 +64,7 @@ class Estimator:
 
     def path_by_bin(self, rings: Array | None = None) -> Array:
         """Path length in each depth bin [m], shape (batches, bins) or (batches, bins, m) with weights (rings, m)."""
-        return self.path.sum(2) if rings is None else self.path @ rings
+        return np.asarray(self.path.sum(2) if rings is None else self.path @ rings)
 
     def absorbed(self) -> Estimate:
         """Absorbed fraction of each layer."""
@@ -73,7 +73,7 @@ class Estimator:
     def _members(self) -> Array:
         """One where a bin lies in a layer, shape (bins, layers)."""
         owner = self.medium.layers_of[self.medium.grid.layer]
-        return (owner[:, None] == np.arange(len(self.medium.original.thickness))).astype(np.float64)
+        return np.asarray(owner[:, None] == np.arange(len(self.medium.original.thickness)), dtype=np.float64)
 
     def path_by_layer(self) -> Estimate:
         """Mean path length of the light in each layer, per incident energy [m]."""

@@ -14,7 +14,23 @@ import numpy as np
 from picosim.numerics.bits import choose, is_negative
 from picosim.numerics.jit import kernel
 from picosim.optics.photons.lanes import (
-    FIRST, FLAG, FREE_PATH, LAST, LAYER, LAYER_ROWS, LIVE_ROWS, MEETS, PHOTON_ROWS, STRIDE, UX, UY, UZ, WEIGHT, X, Y, Z,
+    FIRST,
+    FLAG,
+    FREE_PATH,
+    LAST,
+    LAYER,
+    LAYER_ROWS,
+    LIVE_ROWS,
+    MEETS,
+    PHOTON_ROWS,
+    STRIDE,
+    UX,
+    UY,
+    UZ,
+    WEIGHT,
+    X,
+    Y,
+    Z,
 )  # fmt: skip
 
 f4, i4 = np.float32, np.int32
@@ -26,9 +42,9 @@ BANK = 4096
 
 
 @kernel(inline=True)
-def settle(U: Any, I: Any, layers: Any, k: int, layer: int) -> None:
+def settle(U: Any, N: Any, layers: Any, k: int, layer: int) -> None:
     """Give lane k the numbers of a layer."""
-    I[LAYER + k] = layer
+    N[LAYER + k] = layer
     for row in range(LAYER_ROWS):
         U[FREE_PATH + row * STRIDE + k] = layers[layer, row]
     U[FIRST + k] = layers[layer, LAYER_ROWS]
@@ -36,7 +52,7 @@ def settle(U: Any, I: Any, layers: Any, k: int, layer: int) -> None:
 
 
 @kernel(inline=True, fastmath=True)
-def start(F: Any, I: Any, U: Any, layers: Any, k: int, radius: float, cosine: float, weight: float) -> None:
+def start(F: Any, N: Any, U: Any, layers: Any, k: int, radius: float, cosine: float, weight: float) -> None:
     """Start a photon in lane k at the top of the first layer; it flies with the next step."""
     F[X + k] = f4(radius)
     F[Y + k] = ZERO
@@ -45,8 +61,8 @@ def start(F: Any, I: Any, U: Any, layers: Any, k: int, radius: float, cosine: fl
     F[UY + k] = ZERO
     F[UZ + k] = f4(cosine)
     F[WEIGHT + k] = f4(weight)
-    I[FLAG + k] = i4(MEETS)
-    settle(U, I, layers, k, 1)
+    N[FLAG + k] = i4(MEETS)
+    settle(U, N, layers, k, 1)
 
 
 @kernel(inline=True)
@@ -65,12 +81,12 @@ def store(U: Any, k: int, bank: Any, place: int) -> None:
 
 
 @kernel(inline=True)
-def recall(U: Any, I: Any, layers: Any, k: int, bank: Any, place: int) -> None:
+def recall(U: Any, N: Any, layers: Any, k: int, bank: Any, place: int) -> None:
     """Take a photon from the bank into lane k; it flies with the next step."""
     for row in range(PHOTON_ROWS):
         U[row * STRIDE + k] = bank[place, row]
-    I[FLAG + k] = i4(MEETS)
-    settle(U, I, layers, k, np.int64(bank[place, PHOTON_ROWS]))
+    N[FLAG + k] = i4(MEETS)
+    settle(U, N, layers, k, int(bank[place, PHOTON_ROWS]))
 
 
 @kernel(inline=True, fastmath=True)

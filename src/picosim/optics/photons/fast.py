@@ -24,7 +24,25 @@ from picosim.optics.photons.events import BANK, MOST_PARTS, interface, move, rec
 from picosim.optics.photons.flight import draw, fly, fly_broad
 from picosim.optics.photons.grid import ANGLES
 from picosim.optics.photons.lanes import (
-    BLOCK, FLAG, LANES, LAYER, MEETS, PHOTON_ROWS, PLACE, POLAR, SCORE, THICKNESS, UX, UY, UZ, WAY, WEIGHT, WORDS, X, Y, Z,
+    BLOCK,
+    FLAG,
+    LANES,
+    LAYER,
+    MEETS,
+    PHOTON_ROWS,
+    PLACE,
+    POLAR,
+    SCORE,
+    THICKNESS,
+    UX,
+    UY,
+    UZ,
+    WAY,
+    WEIGHT,
+    WORDS,
+    X,
+    Y,
+    Z,
 )  # fmt: skip
 from picosim.optics.photons.launch import Launch
 from picosim.optics.photons.runner import Simulate
@@ -54,7 +72,7 @@ def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
         if explicit:
             prefer_wide_vectors()
         F = U.view(np.float32)
-        I = U.view(np.int32)
+        N = U.view(np.int32)
         words = U[WORDS : WORDS + 2 * BLOCK].view(np.uint64)
         photons = radius.size
         active = min(LANES, photons)
@@ -64,35 +82,35 @@ def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
         for k in range(active):
             U[PLACE + k] = 0
             F[SCORE + k] = ZERO
-            start(F, I, U, layers, k, radius[k], cosine[k], weight[k])
+            start(F, N, U, layers, k, radius[k], cosine[k], weight[k])
         while active > 0:
             if tabulated:
-                look_up(F, I, versines, active)
+                look_up(F, N, versines, active)
             for block in range((active + BLOCK - 1) // BLOCK):
                 for lane in range(min(BLOCK, active - block * BLOCK)):
                     k = block * BLOCK + lane
                     volume[U[PLACE + k]] += F[SCORE + k]
                 fill(rng, LANES, block * BLOCK, BLOCK, words)
                 if broad:
-                    spin_broad(F, I, U, block, tabulated)
+                    spin_broad(F, N, U, block, tabulated)
                     draw(F, U, block)
-                    fly_broad(F, I, block)
+                    fly_broad(F, N, block)
                 else:
-                    spin(F, I, U, block, tabulated)
+                    spin(F, N, U, block, tabulated)
                     draw(F, U, block)
-                    fly(F, I, block)
-            if explicit:
+                    fly(F, N, block)
+            if explicit:  # noqa: SIM108 (a statement: the compiler drops the branch that is not taken)
                 found = nonzero_wide(U, FLAG, active, places)
             else:
                 found = nonzero_plain(U, FLAG, active, places)
             steps += active
             events += found
             for j in range(found - 1, -1, -1):  # highest lane first: lanes that move have had their turn
-                k = np.int64(places[j])
-                layer = np.int64(I[LAYER + k])
+                k = int(places[j])
+                layer = int(N[LAYER + k])
                 uz = F[UZ + k]
                 w = F[WEIGHT + k]
-                hit = I[FLAG + k] == MEETS
+                hit = N[FLAG + k] == MEETS
                 up = is_negative(uz)
                 way = choose(i4(hit), (F[THICKNESS + k] * f4(i4(1) - up) - F[Z + k]) / uz, F[WAY + k])
                 if table[layer, TRACK] > 0.0:
@@ -102,7 +120,7 @@ def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
                         score_track(
                             volume, top, bottom, table, layer, rings,
                             F[X + k] - back * F[UX + k], F[Y + k] - back * F[UY + k], F[Z + k] - back * uz,
-                            F[UX + k], F[UY + k], uz, way, w,
+                            F[UX + k], F[UY + k], uz, way, np.float64(w),
                         )
                     )  # fmt: skip
                     F[WEIGHT + k] = w
@@ -114,11 +132,11 @@ def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
                     F[X + k] += way * ux
                     F[Y + k] += way * uy
                     reflected, onward, scale = interface(ratios[layer, up], uz, HALF * F[POLAR + k])
-                    layer += np.int64((i4(1) - reflected) * (i4(1) - i4(2) * up))
+                    layer += int((i4(1) - reflected) * (i4(1) - i4(2) * up))
                     F[UX + k] = ux * scale
                     F[UY + k] = uy * scale
                     F[UZ + k] = onward
-                    settle(U, I, layers, k, layer)
+                    settle(U, N, layers, k, layer)
                     F[Z + k] = F[THICKNESS + k] * f4(is_negative(onward))
                     if layer == 0 or layer > count:
                         side = 0 if layer == 0 else 1
@@ -140,9 +158,9 @@ def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
                 if dies:
                     if waiting > 0:
                         waiting -= 1
-                        recall(U, I, layers, k, bank, waiting)
+                        recall(U, N, layers, k, bank, waiting)
                     elif launched < photons:
-                        start(F, I, U, layers, k, radius[launched], cosine[launched], weight[launched])
+                        start(F, N, U, layers, k, radius[launched], cosine[launched], weight[launched])
                         launched += 1
                     else:
                         active -= 1
@@ -164,9 +182,7 @@ class Buffers(threading.local):
         self.bank = np.zeros((BANK + 1, PHOTON_ROWS + 1), np.uint32)
 
 
-def simulator(
-    medium: m.Medium, layout: Layout, launch: Launch, seed: int, *, explicit: bool | None = None
-) -> Simulate:
+def simulator(medium: m.Medium, layout: Layout, launch: Launch, seed: int, *, explicit: bool | None = None) -> Simulate:
     """Return the function that runs one work unit with this kernel; explicit vectors where they help by default."""
     kernel_ = build(explicit_by_default() if explicit is None else explicit, layout.rings == 1, medium.versines.size > 0)
     layers, ratios = lanes_.layer_bits(medium), lanes_.index_ratios(medium)

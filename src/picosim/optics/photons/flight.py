@@ -11,8 +11,31 @@ from picosim.numerics.jit import kernel
 from picosim.numerics.polynomials import minus_log
 from picosim.optics.photons.grid import DEPTH_BITS, FIRST_RADIUS, RING_BITS, RINGS
 from picosim.optics.photons.lanes import (
-    AZIMUTH, BLOCK, CAPTURE, FADES, FIRST, FLAG, FLIES, FREE_PATH, GRADE, LAST, LOW, MEETS, PLACE, POLAR, SCORE,
-    THICKNESS, UX, UY, UZ, WAY, WEIGHT, WORDS, X, Y, Z,
+    AZIMUTH,
+    BLOCK,
+    CAPTURE,
+    FADES,
+    FIRST,
+    FLAG,
+    FLIES,
+    FREE_PATH,
+    GRADE,
+    LAST,
+    LOW,
+    MEETS,
+    PLACE,
+    POLAR,
+    SCORE,
+    THICKNESS,
+    UX,
+    UY,
+    UZ,
+    WAY,
+    WEIGHT,
+    WORDS,
+    X,
+    Y,
+    Z,
 )  # fmt: skip
 
 f4, i4, u4 = np.float32, np.int32, np.uint32
@@ -41,7 +64,7 @@ def draw(F: Any, U: Any, block: int) -> None:
 
 
 @kernel(inline=True, fastmath=True)
-def fly(F: Any, I: Any, block: int) -> None:
+def fly(F: Any, N: Any, block: int) -> None:
     """Move; flag boundaries and faded photons; find the bin (depth and ring) and what is scored there.
 
     A photon that meets a boundary stays where it is: the event stage takes it there.
@@ -55,18 +78,18 @@ def fly(F: Any, I: Any, block: int) -> None:
         F[Y + k] = y
         ring = i4(i4(i4(bits32((x * x + y * y) * PER_DISC) - ONE_BITS) >> RING_SHIFT) + FIRST_RING)
         ring = min(max(ring, NONE), LAST_RING)
-        I[PLACE + k] = i4(i4(depth_bin(F, I, k, z) << RING_COUNT_BITS) + ring)
-        weigh(F, I, k, hit)
+        N[PLACE + k] = i4(i4(depth_bin(F, N, k, z) << RING_COUNT_BITS) + ring)
+        weigh(F, N, k, hit)
 
 
 @kernel(inline=True, fastmath=True)
-def fly_broad(F: Any, I: Any, block: int) -> None:
+def fly_broad(F: Any, N: Any, block: int) -> None:
     """As ``fly``, where the radius means nothing."""
     for lane in range(BLOCK):
         k = block * BLOCK + lane
         _, z, hit = advance(F, k)
-        I[PLACE + k] = depth_bin(F, I, k, z)
-        weigh(F, I, k, hit)
+        N[PLACE + k] = depth_bin(F, N, k, z)
+        weigh(F, N, k, hit)
 
 
 @kernel(inline=True, fastmath=True)
@@ -84,21 +107,21 @@ def advance(F: Any, k: int) -> tuple[np.float32, np.float32, bool]:
 
 
 @kernel(inline=True, fastmath=True)
-def depth_bin(F: Any, I: Any, k: int, z: np.float32) -> np.int32:
+def depth_bin(F: Any, N: Any, k: int, z: np.float32) -> np.int32:
     """Depth bin of a lane: the first bits of 1 + z/s0 (see ``grid``).
 
     At the very bottom of a layer rounding would give the first bin of the next: the last bin is a bound.
     """
     deep = i4(i4(bits32(ONE + z * F[GRADE + k]) - ONE_BITS) >> DEPTH_SHIFT)
-    return i4(min(i4(I[FIRST + k] + deep), I[LAST + k]))
+    return i4(min(i4(N[FIRST + k] + deep), N[LAST + k]))
 
 
 @kernel(inline=True, fastmath=True)
-def weigh(F: Any, I: Any, k: int, hit: bool) -> None:
+def weigh(F: Any, N: Any, k: int, hit: bool) -> None:
     """Score the weight of a collision, leave there what is absorbed, and flag what needs a look."""
     w = F[WEIGHT + k]
     scored = ZERO if hit else w
     w = w - scored * F[CAPTURE + k]
     F[SCORE + k] = scored
     F[WEIGHT + k] = w
-    I[FLAG + k] = HIT if hit else (FADED if w < F[LOW + k] else ON)
+    N[FLAG + k] = HIT if hit else (FADED if w < F[LOW + k] else ON)

@@ -2,8 +2,8 @@
 
 Photons are split on their way down and play roulette on their way up, so that about as many photons run at every depth
 above the target as at the surface. The windows follow the fluence of a short pilot run: their target weight is
-proportional to it (Cooper and Larsen 2001, Nucl. Sci. Eng. 137, 1, doi:10.13182/NSE00-34). Layers are cut into slices, at whose faces
-photons are split; slices have the optics of their layer, and results are given for the layers as they were.
+proportional to it (Cooper and Larsen 2001, Nucl. Sci. Eng. 137, 1, doi:10.13182/NSE00-34). Layers are cut into slices,
+at whose faces photons are split; slices have the optics of their layer, and results are given for the layers as they were.
 """
 
 from __future__ import annotations

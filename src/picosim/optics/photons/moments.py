@@ -13,7 +13,17 @@ from picosim.numerics.jit import kernel
 from picosim.numerics.rng import fill, states, uniform
 from picosim.optics.photons.flight import draw
 from picosim.optics.photons.lanes import (
-    BLOCK, FLAG, FLIES, FREE_PATH, G, HALF, LANES, UZ, WAY, WORDS, buffer,
+    BLOCK,
+    FLAG,
+    FLIES,
+    FREE_PATH,
+    HALF,
+    LANES,
+    UZ,
+    WAY,
+    WORDS,
+    G,
+    buffer,
 )  # fmt: skip
 from picosim.optics.photons.runner import Rule, run
 from picosim.optics.photons.scalar import henyey_greenstein
@@ -26,7 +36,7 @@ Array = NDArray[np.float64]
 def fast_moments(rng: Any, U: Any, photons: int, sums: Array) -> None:
     """Add the depth [free paths] of each scattering of each photon to ``sums``, one place an order; float32 stages."""
     F = U.view(np.float32)
-    I = U.view(np.int32)  # noqa: E741 (the integer view, as in the other kernels)
+    N = U.view(np.int32)
     words = U[WORDS : WORDS + 2 * BLOCK].view(np.uint64)
     depth = np.empty(BLOCK)
     done = 0
@@ -35,14 +45,14 @@ def fast_moments(rng: Any, U: Any, photons: int, sums: Array) -> None:
         depth[:] = 0.0
         for k in range(BLOCK):
             F[UZ + k] = np.float32(1)
-            I[FLAG + k] = FLIES
+            N[FLAG + k] = FLIES
         for order in range(sums.size):
             fill(rng, LANES, 0, BLOCK, words)
             draw(F, U, 0)
             for k in range(now):
                 depth[k] += F[WAY + k] * F[UZ + k]
                 sums[order] += depth[k]
-            spin_broad(F, I, U, 0)
+            spin_broad(F, N, U, 0, False)
         done += now
 
 

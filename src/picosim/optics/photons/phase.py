@@ -1,7 +1,7 @@
 """The hook for phase functions other than Henyey-Greenstein: the inverse of their cumulative distribution, as a table.
 
-Give, for each layer, a function that turns a number uniform in (0, 1) into the cosine of the deflection; both kernels then look it
-up instead of computing Henyey-Greenstein.
+Give, for each layer, a function that turns a number uniform in (0, 1) into the cosine of the deflection; both kernels then
+look it up instead of computing Henyey-Greenstein.
 """
 
 from __future__ import annotations

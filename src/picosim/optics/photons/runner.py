@@ -102,9 +102,7 @@ class _Round:
         self.batches.photons[batch] += photons
 
 
-def run(
-    simulate: Simulate, size: int, rule: Rule, *, threads: int | None = None, progress: Progress | None = None
-) -> Batches:
+def run(simulate: Simulate, size: int, rule: Rule, *, threads: int | None = None, progress: Progress | None = None) -> Batches:
     """Run work units until the rule says stop.
 
     Ctrl-C lets the units under way finish and keeps what is done (``stopped_by`` is then ``"interrupt"``); with fewer

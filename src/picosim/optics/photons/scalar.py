@@ -34,7 +34,8 @@ ENDLESS = 50_000_000
 @kernel(inline=True)
 def graded(t: float, first_bits: int) -> int:
     """Number formed by the exponent and the first bits of the mantissa of t >= 1 (see ``grid``)."""
-    return (bits64(t) - ONE) >> (52 - first_bits)
+    number: int = (bits64(t) - ONE) >> (52 - first_bits)
+    return number
 
 
 @kernel(inline=True)
@@ -67,7 +68,8 @@ def looked_up(versines: Array, layer: int, u: float) -> float:
     """Cosine of the scattering angle from the table of a phase function, u uniform in (0, 1)."""
     x = u * (versines.shape[1] - 1)
     i = int(x)
-    return 1.0 - versines[layer, i] - (x - i) * (versines[layer, i + 1] - versines[layer, i])
+    cosine: float = 1.0 - versines[layer, i] - (x - i) * (versines[layer, i + 1] - versines[layer, i])
+    return cosine
 
 
 @kernel
@@ -89,7 +91,7 @@ def score_track(
             part = (top[i] - z) / uz - done
         else:
             part = way
-        ends = part >= way - done or i + 1 > table[layer, LAST] and uz > 0.0 or i <= table[layer, FIRST] and uz < 0.0
+        ends = part >= way - done or (i + 1 > table[layer, LAST] and uz > 0.0) or (i <= table[layer, FIRST] and uz < 0.0)
         if ends:
             part = way - done
         part = max(part, 0.0)

@@ -9,7 +9,7 @@ import numpy as np
 
 from picosim.numerics.jit import kernel
 from picosim.numerics.polynomials import sine_cosine
-from picosim.optics.photons.lanes import AZIMUTH, BLOCK, FLAG, G, HALF, LAYER, MEETS, POLAR, UX, UY, UZ
+from picosim.optics.photons.lanes import AZIMUTH, BLOCK, FLAG, HALF, LAYER, MEETS, POLAR, UX, UY, UZ, G
 
 f4, i4 = np.float32, np.int32
 ZERO, HALF_, ONE, TWO, TINY = f4(0), f4(0.5), f4(1), f4(2), f4(1e-30)
@@ -32,19 +32,19 @@ def root(x: np.float32) -> np.float32:
 
 
 @kernel(inline=True, fastmath=True)
-def look_up(F: Any, I: Any, versines: Any, active: int) -> None:
+def look_up(F: Any, N: Any, versines: Any, active: int) -> None:
     """Put one minus the cosine of the deflection, from the table of a phase function, in the place of its variate."""
     steps = f4(versines.shape[1] - 1)
     for k in range(active):
         x = F[POLAR + k] * (HALF_ * steps)
         i = min(int(x), versines.shape[1] - 2)
-        layer = I[LAYER + k]
+        layer = N[LAYER + k]
         low = versines[layer, i]
         F[POLAR + k] = low + (x - f4(i)) * (versines[layer, i + 1] - low)
 
 
 @kernel(inline=True, fastmath=True)
-def spin(F: Any, I: Any, U: Any, block: int, tabulated: bool) -> None:
+def spin(F: Any, N: Any, U: Any, block: int, tabulated: bool) -> None:
     """Turn the directions; frame of Duff et al. 2017, J. Comput. Graph. Tech. 6, 1, folded into the update."""
     for lane in range(BLOCK):
         k = block * BLOCK + lane
@@ -60,14 +60,14 @@ def spin(F: Any, I: Any, U: Any, block: int, tabulated: bool) -> None:
         sign = ONE if uz >= ZERO else -ONE
         h = a * sign * ux + b * uy
         e = cosine - h / (sign + uz)
-        hit = I[FLAG + k] == HIT
+        hit = N[FLAG + k] == HIT
         F[UX + k] = ux if hit else e * ux + a
         F[UY + k] = uy if hit else e * uy + b * sign
         F[UZ + k] = uz if hit else cosine * uz - h
 
 
 @kernel(inline=True, fastmath=True)
-def spin_broad(F: Any, I: Any, U: Any, block: int, tabulated: bool) -> None:
+def spin_broad(F: Any, N: Any, U: Any, block: int, tabulated: bool) -> None:
     """As ``spin``, for the depth direction alone: all that a broad beam needs."""
     for lane in range(BLOCK):
         k = block * BLOCK + lane
@@ -75,5 +75,5 @@ def spin_broad(F: Any, I: Any, U: Any, block: int, tabulated: bool) -> None:
         _, c = sine_cosine(U[AZIMUTH + k])
         uz = F[UZ + k]
         across = root(max(v * (TWO - v), ZERO) * max((ONE - uz) * (ONE + uz), ZERO))
-        hit = I[FLAG + k] == HIT
+        hit = N[FLAG + k] == HIT
         F[UZ + k] = uz if hit else (ONE - v) * uz - across * c

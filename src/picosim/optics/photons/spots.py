@@ -1,7 +1,7 @@
 r"""Beams of finite width: where their photons enter, and the convolution of the response to a pencil beam.
 
-For a radial profile :math:`S(r)`, one on the axis, and the response :math:`G(r,z)` to a unit of energy on a point, the fluence over
-the radiant exposure on the axis is :math:`\phi(r,z)=\int G(|\mathbf r-\mathbf r'|,z)\,S(r')\,d^2r'`. With :math:`G` known as
+For a radial profile :math:`S(r)`, one on the axis, and the response :math:`G(r,z)` to a unit of energy on a point, the fluence
+over the radiant exposure on the axis is :math:`\phi(r,z)=\int G(|\mathbf r-\mathbf r'|,z)\,S(r')\,d^2r'`. With :math:`G` known as
 the energy path in rings around the point of entry, that is a sum over rings of the mean of :math:`S` over the ring laid around
 the point of interest: every photon of the run contributes to every point.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,7 @@ def _cumulative(shape: Callable[[Array], Array], r: Array) -> Array:
     middle = np.sqrt(0.5 * (r[1:] ** 2 + r[:-1] ** 2))
     steps = shape(middle) * math.pi * (r[1:] ** 2 - r[:-1] ** 2)
     inner = float(shape(r[:1])[0]) * math.pi * r[0] ** 2
-    return inner + np.concatenate(([0.0], np.cumsum(steps)))
+    return np.asarray(inner + np.concatenate(([0.0], np.cumsum(steps))))
 
 
 def convolution(shape: Profile, radius: Array) -> Array:
@@ -118,7 +119,7 @@ def annuli(shape: Profile, radius: Array) -> Array:
     low, high = np.maximum(radius - half, 0.0) ** 2, (radius + half) ** 2
     shared = np.minimum(outer[:, None] ** 2, high) - np.maximum(edges[:, None] ** 2, low)
     share = np.maximum(shared, 0.0) / (outer**2 - edges**2)[:, None]
-    return share * shape.area / (math.pi * (high - low))
+    return np.asarray(share * shape.area / (math.pi * (high - low)))
 
 
 @dataclass(frozen=True)
@@ -152,16 +153,22 @@ class SpotGrid:
 
     def radiant_exposure_ratio(self, radius: Any) -> Array:
         """Mean radiant exposure around the axis, summed over the spots."""
+        r, mean = self._around
+        return np.interp(np.asarray(radius, dtype=np.float64), r, mean, right=0.0)
+
+    @cached_property
+    def _around(self) -> tuple[Array, Array]:
+        """Radii [m] and the mean there."""
         shape = profile(self.spot)
-        r = np.atleast_1d(np.asarray(radius, dtype=np.float64))
-        cosine = np.cos((np.arange(720) + 0.5) * np.pi / 720)
-        total = np.zeros_like(r)
-        distances, counts = np.unique(np.round(np.hypot(*self.centres.T), 12), return_counts=True)
-        for distance, count in zip(distances, counts, strict=True):
+        away = np.round(np.hypot(*np.asarray(self.centres, dtype=np.float64).T), 12)
+        r = np.linspace(0.0, shape.reach + away.max() + 1e-9, 10001)
+        cosine = np.cos((np.arange(360) + 0.5) * np.pi / 360)
+        mean = np.zeros_like(r)
+        for distance, count in zip(*np.unique(away, return_counts=True), strict=True):
             close = np.abs(r - distance) <= shape.reach
             square = (r[close] ** 2 + distance**2)[:, None] + 2 * r[close, None] * distance * cosine
-            total[close] += count * shape.ratio(np.sqrt(np.maximum(square, 0.0))).mean(axis=1)
-        return total.reshape(np.shape(radius))
+            mean[close] += count * shape.ratio(np.sqrt(np.maximum(square, 0.0))).mean(axis=1)
+        return r, mean
 
     def superpose(self, radius: Array, fluence_rz: Array, points: Array) -> Array:
         """Fluence ratio at points (m, 2) [m] of the plane, shape (nz, m), from that of one spot on ``radius``, (nz, nr).

@@ -2,7 +2,8 @@ r"""White Monte Carlo: many absorptions from one run.
 
 Scattering alone decides where a photon goes; absorption only sets its weight, :math:`w_k=\exp(-\sum_l\mu_{a,kl}\,s_l)` with the
 path :math:`s_l` in each layer. So photons are followed once, without absorption, with one weight for each set :math:`k`, and each
-scattering scores :math:`w_k/\mu_s` for the fluence (Kienle and Patterson 1996, Phys. Med. Biol. 41, 2221, doi:10.1088/0031-9155/41/10/026).
+scattering scores :math:`w_k/\mu_s` for the fluence
+(Kienle and Patterson 1996, Phys. Med. Biol. 41, 2221, doi:10.1088/0031-9155/41/10/026).
 
 All sets share their photons: their ratios are known much better than each value. A set far from white rests on the few
 photons with short paths; how many is its effective sample size, and a set with too few is refused.
@@ -80,9 +81,7 @@ def score_tracks(
         for k in range(weights.size):
             depth = min(sets[k, layer - 1] * part, 700.0)
             kept = math.exp(-depth)
-            volume[i * weights.size + k] += weights[k] * (
-                part if depth < 1e-8 else (1.0 - kept) / sets[k, layer - 1]
-            )
+            volume[i * weights.size + k] += weights[k] * (part if depth < 1e-8 else (1.0 - kept) / sets[k, layer - 1])
             weights[k] *= kept
         done += part
         i += 1 if uz > 0.0 else -1
@@ -161,9 +160,7 @@ def run_white(
     """
     sets = np.ascontiguousarray(np.atleast_2d(np.asarray(mu_a, dtype=np.float64)))
     if sets.ndim != 2 or sets.shape[1] != len(stack.thickness) or not (sets >= 0).all() or not np.isfinite(sets).all():
-        raise ConfigError(
-            f"mu_a: shape (sets, {len(stack.thickness)}), none negative, is due; got shape {np.shape(mu_a)}"
-        )
+        raise ConfigError(f"mu_a: shape (sets, {len(stack.thickness)}), none negative, is due; got shape {np.shape(mu_a)}")
     for values in sets:  # refuse what no run could follow
         m.medium(dataclasses.replace(stack, mu_a=values))
     # the grid of the most absorbing set resolves the others too
@@ -183,7 +180,7 @@ def run_white(
         )  # fmt: skip
 
     batches = run(unit, int(ends[-1]), rule, threads=threads, progress=progress)
-    volume, escaped, squares = np.split(batches.counts.sum(axis=0), ends[:-1])
+    _, escaped, squares = np.split(batches.counts.sum(axis=0), ends[:-1])
     effective = escaped.reshape(2, count).sum(0) ** 2 / np.maximum(squares, 1e-300)
     if effective.min() < LEAST:
         worst = int(np.argmin(effective))

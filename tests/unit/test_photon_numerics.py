@@ -1,0 +1,150 @@
+"""Random streams, polynomials and vector helpers of the photon kernels."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from picosim.numerics.bits import choose, is_negative
+from picosim.numerics.jit import kernel
+from picosim.numerics.polynomials import minus_log, sine_cosine
+from picosim.numerics.rng import fill, states, uniform
+from picosim.numerics.vectors import explicit_by_default, nonzero_plain, nonzero_wide
+from picosim.optics.photons.fresnel import specular
+from picosim.optics.photons.grid import DEPTH_BITS, FIRST_RADIUS, RINGS, depth_grid, ring_edges
+from picosim.optics.photons.scalar import bin_at, ring_at
+from picosim.optics.stack import OpticalStack
+
+M = 2**64 - 1
+
+
+@kernel
+def _draw(state: np.ndarray, out: np.ndarray) -> None:
+    for i in range(out.size):
+        out[i] = uniform(state)
+
+
+@kernel
+def _fill(state: np.ndarray, lanes: int, first: int, count: int, out: np.ndarray) -> None:
+    fill(state, lanes, first, count, out)
+
+
+@kernel
+def _elementary(words: np.ndarray, u: np.ndarray, log: np.ndarray, sine: np.ndarray, cosine: np.ndarray) -> None:
+    for i in range(u.size):
+        log[i] = minus_log(u[i])
+        sine[i], cosine[i] = sine_cosine(words[i])
+
+
+@kernel
+def _wide(values: np.ndarray, offset: int, count: int, places: np.ndarray) -> int:
+    return nonzero_wide(values, offset, count, places)
+
+
+@kernel
+def _plain(values: np.ndarray, offset: int, count: int, places: np.ndarray) -> int:
+    return nonzero_plain(values, offset, count, places)
+
+
+@kernel
+def _choose(x: np.ndarray, out: np.ndarray) -> None:
+    for i in range(x.size):
+        out[i] = choose(is_negative(x[i]), np.float32(-1), np.float32(2))
+
+
+@kernel
+def _places(z: np.ndarray, r: np.ndarray, grade: float, last: float, deep: np.ndarray, ring: np.ndarray) -> None:
+    for i in range(z.size):
+        deep[i] = bin_at(z[i], grade, 0.0, last)
+    for i in range(r.size):
+        ring[i] = ring_at(r[i], 0.0, RINGS)
+
+
+def _xoroshiro(a: int, b: int) -> tuple[int, int, int]:
+    """xoroshiro128++ as its authors write it, in whole numbers."""
+
+    def turn(x: int, k: int) -> int:
+        return ((x << k) | (x >> (64 - k))) & M
+
+    result = (turn((a + b) & M, 17) + a) & M
+    b ^= a
+    return result, turn(a, 49) ^ b ^ ((b << 21) & M), turn(b, 28)
+
+
+def test_streams_are_xoroshiro128_plus_plus() -> None:
+    state = states(7, 3, 16)
+    a, b = int(state[5]), int(state[16 + 5])
+    lane, out = state.copy(), np.zeros(4, np.uint64)
+    single = np.array([a, b], np.uint64)
+    for _ in range(20):
+        want, a, b = _xoroshiro(a, b)
+        _fill(lane, 16, 4, 4, out)
+        assert int(out[1]) == want
+        u = np.zeros(1)
+        _draw(single, u)
+        assert u[0] == pytest.approx(((want >> 11) + 0.5) * 2.0**-53, rel=1e-15)
+
+
+def test_streams_of_different_units_and_lanes_are_unlike() -> None:
+    drawn = np.zeros((40, 4000))
+    for k in range(40):
+        state = states(1, k // 4, 4)
+        _draw(np.array([state[k % 4], state[4 + k % 4]]), drawn[k])
+    correlation = np.corrcoef(drawn)[np.triu_indices(40, 1)]
+    assert np.max(np.abs(correlation)) < 5 / math.sqrt(4000)
+    assert np.sum(correlation**2) * 4000 == pytest.approx(780, abs=5 * math.sqrt(2 * 780))
+    assert drawn.mean() == pytest.approx(0.5, abs=5 / math.sqrt(12 * drawn.size))
+    assert drawn.min() > 0
+    assert drawn.max() < 1
+
+
+def test_polynomials_follow_the_library() -> None:
+    random = np.random.default_rng(1)
+    u = np.concatenate((random.random(20000), 2.0 ** -random.uniform(0, 24, 20000))).astype(np.float32)
+    words = random.integers(0, 2**32, u.size, dtype=np.uint32)
+    log, sine, cosine = (np.zeros(u.size, np.float32) for _ in range(3))
+    _elementary(words, u, log, sine, cosine)
+    assert np.max(np.abs(log + np.log(u.astype(float)))) < 2e-6
+    assert np.max(np.abs(np.hypot(sine.astype(float), cosine) - 1)) < 5e-6
+    turn = np.arctan2(sine, cosine)
+    filled = np.histogram(turn, 40, (-np.pi, np.pi))[0]
+    assert np.sum((filled - 1000) ** 2) / 1000 < 39 + 5 * math.sqrt(78)
+
+
+@pytest.mark.skipif(not explicit_by_default(), reason="no AVX-512")
+@pytest.mark.parametrize("count", [0, 1, 15, 16, 17, 250])
+def test_explicit_vectors_list_what_the_plain_loop_lists(count: int) -> None:
+    values = (np.random.default_rng(count).random(300) < 0.2).astype(np.uint32)
+    wide, plain = np.zeros(300, np.uint32), np.zeros(300, np.uint32)
+    found = _wide(values, 7, count, wide)
+    assert found == _plain(values, 7, count, plain) == np.count_nonzero(values[7 : 7 + count])
+    assert np.array_equal(wide[:found], plain[:found])
+
+
+def test_choices_without_branches_choose() -> None:
+    x, out = np.array([-1.0, 0.0, 3.0, -1e-30], np.float32), np.zeros(4, np.float32)
+    _choose(x, out)
+    assert np.array_equal(out, [-1, 2, 2, -1])
+
+
+def test_bins_hold_what_their_edges_say() -> None:
+    stack = OpticalStack(*(np.array([x]) for x in (2e-3, 100.0, 1000.0, 0.5, 1.4)))
+    grid, edges = depth_grid(stack), ring_edges()
+    z = np.random.default_rng(1).uniform(0, 2e-3, 2000)
+    r = np.geomspace(FIRST_RADIUS / 4, 0.12, 2000)
+    deep, ring = np.zeros(z.size, np.int64), np.zeros(r.size, np.int64)
+    _places(z, r, 1 / grid.scale[0], float(grid.layer.size - 1), deep, ring)
+    slack = 1e-12
+    assert np.all((grid.top[deep] <= z + slack) & (z <= grid.bottom[deep] + slack))
+    assert np.all((edges[ring] <= r * (1 + 1e-12)) & (r <= np.append(edges[1:], np.inf)[ring] * (1 + 1e-12)))
+    assert grid.bottom[-1] == 2e-3
+    assert np.all(np.isclose(np.diff(grid.top[: 2**DEPTH_BITS]), grid.scale[0] / 2**DEPTH_BITS))
+
+
+@pytest.mark.parametrize(("n1", "n2"), [(1.0, 1.4), (1.0, 1.0), (1.5, 1.0), (1.33, 1.52)])
+def test_diffuse_reflection_obeys_reciprocity(n1: float, n2: float) -> None:
+    """The light that diffuse illumination sends in equals that sent back: n1^2 (1 - R12) = n2^2 (1 - R21)."""
+    there, back = specular(n1, n2, diffuse=True), specular(n2, n1, diffuse=True)
+    assert n1**2 * (1 - there) == pytest.approx(n2**2 * (1 - back), rel=1e-9)
