@@ -75,6 +75,7 @@ class ByImpulseResponse(ParticleStress):
         """Return peak compression, peak tension, and the instants [s] of both."""
         from picosim.particle.sphere_waves import instant
         from picosim.particle.sphere_waves.extremes import extremes, time_grid
+        from picosim.particle.sphere_waves.fold import fold_all
 
         unit = self.transit(sphere)
         response = self.response(sphere, radius)
@@ -83,7 +84,7 @@ class ByImpulseResponse(ParticleStress):
             return high, low, when_high * unit, when_low * unit
         drive = _drive(pulse, unit, response)
         grid = time_grid(drive, np.asarray(pulse.kinks()) / unit, response)
-        high, low, when_high, when_low = extremes(grid, drive, response)
+        high, low, when_high, when_low = extremes(grid, fold_all(grid, drive, response), drive, response)
         return float(high), float(low), float(when_high) * unit, float(when_low) * unit
 
     def radiated_energy_fraction(self, sphere: Sphere, pulse: Pulse) -> float:

@@ -22,6 +22,7 @@ from picosim.numerics.jit import kernel
 from picosim.particle.sphere_heat.response import CORE, MEAN, OUTSIDE, response
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 _ORDER = 16
 
 
@@ -88,7 +89,7 @@ def _panel(
 
 
 @kernel
-def fold(t: float, breaks: Array, pulse: Array, linear: Array, edges: Array, table: Array) -> float:
+def fold(t: float, breaks: Array, pulse: Array, linear: Flags, edges: Array, table: Array) -> float:
     """Return the temperature at t.
 
     Parameters
@@ -121,7 +122,7 @@ def fold(t: float, breaks: Array, pulse: Array, linear: Array, edges: Array, tab
 
 
 @kernel
-def fold_all(times: Array, breaks: Array, pulse: Array, linear: Array, edges: Array, table: Array) -> Array:
+def fold_all(times: Array, breaks: Array, pulse: Array, linear: Flags, edges: Array, table: Array) -> Array:
     """Return the temperature at every time, shape of ``times``."""
     out = np.empty(times.size)
     for i in range(times.size):

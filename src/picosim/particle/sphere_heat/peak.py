@@ -16,6 +16,7 @@ from picosim.particle.sphere_heat.convolution import first_edge, fold, root_edge
 from picosim.particle.sphere_heat.response import CORE, INSIDE, MEAN, OUTSIDE, SKIN, response
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 _GOLDEN = 0.3819660112501051
 
 
@@ -86,10 +87,34 @@ def peak_instant(place: int, rho: float, k_ratio: float, d_root: float, wall: fl
 
 
 @kernel
+def _climb(
+    low: float, high: float, breaks: Array, pulse: Array, linear: Flags, edges: Array, table: Array
+) -> tuple[float, float]:
+    """Return the largest temperature between low and high, and its instant, by golden section."""
+    a, b = low + _GOLDEN * (high - low), high - _GOLDEN * (high - low)
+    fa, fb = 0.0, 0.0
+    for step in range(20):  # the first two evaluations fill both probes
+        at_a = step == 0 or (step > 1 and fa > fb)
+        if step > 1:
+            if at_a:
+                high, b, fb = b, a, fa
+                a = low + _GOLDEN * (high - low)
+            else:
+                low, a, fa = a, b, fb
+                b = high - _GOLDEN * (high - low)
+        value = fold(a if at_a else b, breaks, pulse, linear, edges, table)
+        if at_a:
+            fa = value
+        else:
+            fb = value
+    return (fa, a) if fa > fb else (fb, b)
+
+
+@kernel
 def peak_of_pulse(
     breaks: Array,
     pulse: Array,
-    linear: Array,
+    linear: Flags,
     place: int,
     rho: float,
     k_ratio: float,
@@ -123,27 +148,15 @@ def peak_of_pulse(
     when = grid[chosen]
     # A kink inside the bracket would spoil the golden section: search either side of the highest instant.
     for side in range(2):
-        low = grid[max(chosen - 1 + side, 0)]
-        high = grid[min(chosen + side, grid.size - 1)]
-        a, b = low + _GOLDEN * (high - low), high - _GOLDEN * (high - low)
-        fa = fold(a, breaks, pulse, linear, edges, table)
-        fb = fold(b, breaks, pulse, linear, edges, table)
-        for _ in range(18):
-            if fa > fb:
-                high, b, fb = b, a, fa
-                a = low + _GOLDEN * (high - low)
-                fa = fold(a, breaks, pulse, linear, edges, table)
-            else:
-                low, a, fa = a, b, fb
-                b = high - _GOLDEN * (high - low)
-                fb = fold(b, breaks, pulse, linear, edges, table)
-        if max(fa, fb) > best:
-            best, when = max(fa, fb), 0.5 * (a + b)
+        low, high = grid[max(chosen - 1 + side, 0)], grid[min(chosen + side, grid.size - 1)]
+        value, instant = _climb(low, high, breaks, pulse, linear, edges, table)
+        if value > best:
+            best, when = value, instant
     return best, when
 
 
 @kernel
-def peak_walls(rows: Array, breaks: Array, pulse: Array, linear: NDArray[np.bool_]) -> Array:
+def peak_walls(rows: Array, breaks: Array, pulse: Array, linear: Flags) -> Array:
     """Return the peak of the medium at the wall for every row [a, k1, C1, k2, C2, G, duration], SI.
 
     ``breaks``, ``pulse``, ``linear``: pieces of the shape at unit duration.

@@ -109,12 +109,7 @@ def _late(t: float, place: int, rho: float, k_ratio: float, d_root: float, wall:
         y = v / math.sqrt(t)
         # q = sin y - y cos y; y stays below 0.8 here, where its series needs no more terms.
         y2 = y * y
-        q = (
-            y
-            * y2
-            / 3.0
-            * (1.0 - y2 / 10.0 * (1.0 - y2 / 28.0 * (1.0 - y2 / 54.0 * (1.0 - y2 / 88.0 * (1.0 - y2 / 130.0)))))
-        )
+        q = y * y2 / 3.0 * (1.0 - y2 / 10.0 * (1.0 - y2 / 28.0 * (1.0 - y2 / 54.0 * (1.0 - y2 / 88.0 * (1.0 - y2 / 130.0)))))
         outer = (1.0 - 1j * d_root * y) / (k_ratio * (1.0 + d_root * d_root * y2))  # 1/m
         inner = math.sin(y) - q * wall - q * outer
         if place == OUTSIDE:

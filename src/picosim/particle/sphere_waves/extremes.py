@@ -119,21 +119,21 @@ def _summit(grid: Array, values: Array, i: int, sign: float, drive: Drive, h: Re
 
 
 @kernel
-def extremes(grid: Array, drive: Drive, h: Response) -> tuple[float, float, float, float]:
-    """Return the highest pressure, the lowest one, and their instants, searched from ``time_grid``.
+def extremes(grid: Array, pressure: Array, drive: Drive, h: Response) -> tuple[float, float, float, float]:
+    """Return the highest pressure, the lowest one, and their instants, from the ``pressure`` on the ``grid``.
 
     Of several summits (the beats of a modulated pulse) every one is climbed that promises as much as the highest.
     """
-    pressure = fold_all(grid, drive, h)
     found = np.zeros(2)
     when = np.zeros(2)
     for which in range(2):
         sign = 1.0 - 2.0 * which
         values = sign * pressure
         chosen = int(np.argmax(values))
-        best, time = _summit(grid, values, chosen, sign, drive, h)
-        for i in range(1, grid.size - 1):
-            if i != chosen and _promise(grid, values, i) > best - 0.003 * abs(best):
+        best, time = values[chosen], grid[chosen]
+        for k in range(grid.size - 1):  # the highest first
+            i = chosen if k == 0 else k
+            if k == 0 or (i != chosen and _promise(grid, values, i) > best - 0.003 * abs(best)):
                 value, instant = _summit(grid, values, i, sign, drive, h)
                 if value > best:
                     best, time = value, instant

@@ -33,7 +33,7 @@ from picosim.particle.sphere_waves.transit_map import NODES, TO_COEFS, cut, leas
 
 Array = NDArray[np.float64]
 _M = NODES
-_MOST_TRANSITS = 20_000
+_MOST_TRANSITS = 16_384
 _DECAYED = 1e-16
 _RESOLVED = 1e-11  # of the front, in the last coefficients of a piece
 _WORST = 1e-7  # what is accepted of the hardest solids
@@ -75,7 +75,7 @@ def impulse(rho_ratio: float, c_ratio: float, shear_in: float, shear_out: float)
 
     Raises
     ------
-    NotConverged : the sphere rings for more than 20,000 transits, or its ripples are too fine.
+    NotConverged : the sphere rings for more than 16,384 transits, or its ripples are too fine.
     """
     numbers = (rho_ratio, c_ratio, shear_in, shear_out)
     bulk = 1.0 - 4.0 / 3.0 * shear_in
@@ -83,14 +83,19 @@ def impulse(rho_ratio: float, c_ratio: float, shear_in: float, shear_out: float)
     parts = least_parts(*numbers)
     for more in _CUTS:
         found = transit_map(*numbers, cut(parts * more, graded=more > 1))
-        psi_nodes, far_nodes, jumps = _march(
-            found.psi, found.end, found.far, found.windows, final, found.front, found.echo
-        )
-        if len(jumps) >= _MOST_TRANSITS:
-            raise NotConverged(
-                f"a sphere of rho1/rho2 = {rho_ratio:g}, c1/c2 = {c_ratio:g} rings for more than "
-                f"{_MOST_TRANSITS} transits; its medium takes next to nothing from it"
+        room = 64
+        while True:
+            psi_nodes, far_nodes, jumps = _march(
+                found.psi, found.end, found.far, found.windows, final, found.front, found.echo, room
             )
+            if len(jumps) < room:
+                break
+            if room >= _MOST_TRANSITS:
+                raise NotConverged(
+                    f"a sphere of rho1/rho2 = {rho_ratio:g}, c1/c2 = {c_ratio:g} rings for more than {room} transits; "
+                    "its medium takes next to nothing from it"
+                )
+            room *= 4
         psi = psi_nodes @ TO_COEFS.T
         ripple = float(np.max(np.abs(psi[:, -2:])))
         if ripple < _RESOLVED * found.front:
@@ -120,49 +125,51 @@ def impulse(rho_ratio: float, c_ratio: float, shear_in: float, shear_out: float)
 
 @kernel
 def _march(
-    psi: Array, end: Array, far: Array, windows: Array, final: float, front: float, echo: float
+    psi: Array, end: Array, far: Array, windows: Array, final: float, front: float, echo: float, room: int
 ) -> tuple[Array, Array, Array]:
-    """Apply the maps transit after transit until what is left, the deviation from the end, has decayed."""
-    per_transit = windows.shape[0]
-    room = 64
-    psi_nodes = np.empty((room * per_transit, _M))
-    far_nodes = np.empty((room * per_transit, _M))
+    """Apply the maps transit after transit until what is left, the deviation from the end, has decayed.
+
+    At most ``room`` transits; that many come back when they were too few.
+    """
+    pieces = windows.shape[0]
+    psi_nodes = np.empty((room * pieces, _M))
+    far_nodes = np.empty((room * pieces, _M))
     jumps = np.empty(room)
     state = np.empty(3)
     known = np.empty(_M + 3)
     jump = front
     count = 0
-    while count < _MOST_TRANSITS:
-        if count == room:
-            room *= 2
-            more_psi, more_far = np.empty((room * per_transit, _M)), np.empty((room * per_transit, _M))
-            more_psi[: psi_nodes.shape[0]], more_far[: far_nodes.shape[0]] = psi_nodes, far_nodes
-            more_jumps = np.empty(room)
-            more_jumps[:count] = jumps
-            psi_nodes, far_nodes, jumps = more_psi, more_far, more_jumps
+    while count < room:
         jumps[count] = jump
         state[0], state[1], state[2] = jump, 0.0, jump
-        for j in range(per_transit):
-            row = (count - 1) * per_transit + j
+        for j in range(pieces):
             for i in range(_M):
-                value = psi_nodes[row, i] if count > 0 else -final
+                value = psi_nodes[(count - 1) * pieces + j, i] if count > 0 else -final
                 for c in range(3):
                     state[c] += windows[j, i, c] * value
         size = abs(jump)
-        for j in range(per_transit):
-            row = count * per_transit + j
+        for j in range(pieces):
+            row = count * pieces + j
             for i in range(_M):
-                known[i] = psi_nodes[row - per_transit, i] if count > 0 else -final
-            known[_M:] = state
-            psi_nodes[row] = psi[j] @ known
-            far_nodes[row] = far[j] @ known
-            state = end[j] @ known
-            size = max(size, np.max(np.abs(psi_nodes[row])), np.max(np.abs(far_nodes[row])))
+                known[i] = psi_nodes[row - pieces, i] if count > 0 else -final
+            for c in range(3):
+                known[_M + c] = state[c]
+                state[c] = 0.0
+            for i in range(_M):
+                inner, outer = 0.0, 0.0
+                for k in range(_M + 3):
+                    inner += psi[j, i, k] * known[k]
+                    outer += far[j, i, k] * known[k]
+                psi_nodes[row, i], far_nodes[row, i] = inner, outer
+                size = max(size, abs(inner), abs(outer))
+            for c in range(3):
+                for k in range(_M + 3):
+                    state[c] += end[j, c, k] * known[k]
         count += 1
         jump *= echo
         if size < _DECAYED * front:
             break
-    return psi_nodes[: count * per_transit], far_nodes[: count * per_transit], jumps[:count]
+    return psi_nodes[: count * pieces], far_nodes[: count * pieces], jumps[:count]
 
 
 @kernel
@@ -176,25 +183,28 @@ def _slope_at(t: float, breaks: Array, slope: Array, final: float) -> float:
     return clenshaw(slope[i], 2.0 * (t - breaks[i]) / (breaks[i + 1] - breaks[i]) - 1.0)
 
 
+def crossings(r: float, starts: Array) -> Array:
+    """Return the instants at which a piece arrives at r < 1, directly or through the centre, with t = 0."""
+    edges = np.sort(np.concatenate([[0.0], 1.0 - r + starts, 1.0 + r + starts]))
+    return np.asarray(edges[np.concatenate([[True], np.diff(edges) > 1e-13 * (1.0 + edges[1:])])])
+
+
 @kernel
-def inside(r: float, starts: Array, slope: Array, final: float, bulk: float) -> tuple[Array, Array]:
-    """Return breaks and Chebyshev pieces of the pressure (less its final value) at 0 < r <= 1."""
-    edges = np.sort(np.concatenate((np.zeros(1), 1.0 - r + starts, 1.0 + r + starts)))
-    keep = 1
-    for i in range(1, edges.size):
-        if edges[i] - edges[keep - 1] > 1e-13 * (1.0 + edges[i]):
-            edges[keep] = edges[i]
-            keep += 1
-    breaks = edges[:keep].copy()
-    coefs = np.zeros((keep - 1, _M))
-    for i in range(keep - 1):
+def inside(r: float, breaks: Array, starts: Array, slope: Array, final: float, bulk: float) -> Array:
+    """Return Chebyshev pieces of the pressure (less its final value) at 0 < r <= 1 between ``breaks``."""
+    count = breaks.size - 1
+    coefs = np.zeros((count, _M))
+    for i in range(count):
         middle, half = 0.5 * (breaks[i] + breaks[i + 1]), 0.5 * (breaks[i + 1] - breaks[i])
         for j in range(_M):
             angle = math.pi * (j + 0.5) / _M
             t = middle + half * math.cos(angle)
-            ahead = _slope_at(t - (1.0 - r), starts, slope, final)
-            behind = _slope_at(t - (1.0 + r), starts, slope, final)
+            window = 0.0
+            for side in range(2):
+                shift = 1.0 - r if side == 0 else 1.0 + r
+                value = _slope_at(t - shift, starts, slope, final)
+                window += value if side == 0 else -value
             for k in range(_M):
-                coefs[i, k] -= 2.0 / _M * bulk / r * (ahead - behind) * math.cos(k * angle)
+                coefs[i, k] -= 2.0 / _M * bulk / r * window * math.cos(k * angle)
         coefs[i, 0] *= 0.5
-    return breaks, coefs
+    return coefs

@@ -96,9 +96,7 @@ def transit_map(rho_ratio: float, c_ratio: float, shear_in: float, shear_out: fl
     return TransitMap(edges, psi, far, end, windows, 1.0 / (1.0 + z), echo)
 
 
-def _piece_map(
-    rate: Array, drive: Array, row: Array, pull: Array, echo: float, half: float
-) -> tuple[Array, Array, Array]:
+def _piece_map(rate: Array, drive: Array, row: Array, pull: Array, echo: float, half: float) -> tuple[Array, Array, Array]:
     """Return the maps to psi, to the outer pressure and to the state at the end of one piece."""
     # Y = y0 + half * S (A Y + b f): values at the nodes, flattened as (node, component).
     system = np.eye(3 * NODES) - half * np.kron(_TO_NODES, rate)

@@ -30,10 +30,10 @@ class Delay(ByImpulseResponse):
         Raises
         ------
         ConfigError : a property of the sphere is missing or impossible, or a negative radius.
-        NotConverged : the sphere rings for more than 20,000 transits.
+        NotConverged : the sphere rings for more than 16,384 transits.
         """
         from picosim.particle.sphere_waves.fold import respond
-        from picosim.particle.sphere_waves.impulse import impulse, inside
+        from picosim.particle.sphere_waves.impulse import crossings, impulse, inside
 
         sphere.require_waves()
         if radius < 0.0:
@@ -50,7 +50,8 @@ class Delay(ByImpulseResponse):
             arrival = k * (r - 1.0)
             return respond(arrival + starts, found.far / r, arrival + fronts)
         if r > 1e-6:
-            breaks, coefs = inside(r, starts, found.slope, found.final, found.bulk)
+            breaks = crossings(r, starts)
+            coefs = inside(r, breaks, starts, found.slope, found.final, found.bulk)
             crossing = np.unique(np.concatenate([[0.0], 1.0 - r + fronts, 1.0 + r + fronts]))
             return respond(breaks, coefs, crossing, late=found.late)
         # Centre: p = p_late - 2 K1 (psi - psi_final)(t - 1); before the front psi - psi_final = -final.
