@@ -107,19 +107,19 @@ def march(
                     off[i] = _HALF * step * g[i]
                     diagonal[i] += off[i]
                     diagonal[i + 1] += off[i]
-                factor(diagonal, off, inverse, couple)  # type: ignore[no-untyped-call]
+                factor(diagonal, off, inverse, couple)
                 factored = step
             g1 = delivered(t + _GAMMA * step, breaks, integrals)
             g2 = delivered(t + step, breaks, integrals)
             for i in range(n):
                 mid[i] = capacity[i] * (T[i] + rise[i] * (g1 - g0) + _HALF * step * f0[i])
-            solve(inverse, couple, mid)  # type: ignore[no-untyped-call]
+            solve(inverse, couple, mid)
             a1 = 1.0 / (_GAMMA * (2.0 - _GAMMA))
             a0 = (1.0 - _GAMMA) ** 2 * a1
             for i in range(n):
                 u0, u1 = T[i] - rise[i] * g0, mid[i] - rise[i] * g1
                 new[i] = capacity[i] * (a1 * u1 - a0 * u0 + rise[i] * g2)
-            solve(inverse, couple, new)  # type: ignore[no-untyped-call]
+            solve(inverse, couple, new)
             _flow(mid, g, far, capacity, f1)
             _flow(new, g, far, capacity, f2)
             scale, worst = floor, 0.0
@@ -127,7 +127,7 @@ def march(
                 third = f0[i] / _GAMMA - f1[i] / (_GAMMA * (1.0 - _GAMMA)) + f2[i] / (1.0 - _GAMMA)
                 err[i] = 2.0 * _ERROR * step * capacity[i] * third
                 scale = max(scale, abs(new[i]), abs(T[i]))
-            solve(inverse, couple, err)  # type: ignore[no-untyped-call]
+            solve(inverse, couple, err)
             for i in range(n):
                 worst = max(worst, abs(err[i]))
             ratio = worst / (tolerance * scale)
