@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from picosim.chain.duration_curve import duration_curve
 from picosim.formulas import iapws95, nucleation
 from picosim.laser.pulses.gaussian import Gaussian
 from picosim.particle.bubble.keller_miksis import KellerMiksis
@@ -23,7 +24,6 @@ from picosim.particle.sphere import Material, Sphere
 from picosim.particle.stress.delay import Delay
 from picosim.particle.stress.wave_grid import WaveGrid
 from picosim.skin.absorbers.melanosome import Melanosome
-from picosim.study.duration_curve import duration_curve
 
 REPEATS = 5
 FLUID = Material(density=1000.0, sound_speed=1500.0)

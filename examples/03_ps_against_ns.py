@@ -13,6 +13,7 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
+from picosim.chain.duration_curve import BODY_WATER as WATER
 from picosim.chain.particles import respond_one, sphere_of
 from picosim.laser.pulses.gaussian import Gaussian
 from picosim.particle.heat.laplace import Laplace
@@ -21,7 +22,6 @@ from picosim.plots import style, timeline
 from picosim.skin.absorbers.carbon_ink import CarbonInk
 from picosim.skin.absorbers.melanophage import Melanophage
 from picosim.skin.absorbers.melanosome import Melanosome
-from picosim.study.duration_curve import BODY_WATER as WATER
 
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
 FOLDER.mkdir(parents=True, exist_ok=True)

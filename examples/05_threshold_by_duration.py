@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from picosim.chain.duration_curve import duration_curve
 from picosim.plots import style, threshold
 from picosim.skin.absorbers.melanosome import Melanosome
-from picosim.study.duration_curve import duration_curve
 
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
 FOLDER.mkdir(parents=True, exist_ok=True)

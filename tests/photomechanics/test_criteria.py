@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from picosim.chain.duration_curve import all_criteria, duration_curve, first_mechanism
 from picosim.errors import ConfigError
 from picosim.outcome.kinetic_nucleation import KineticNucleation
 from picosim.skin.absorbers.carbon_ink import CarbonInk
 from picosim.skin.absorbers.melanophage import Melanophage
 from picosim.skin.absorbers.melanosome import Melanosome
-from picosim.study.duration_curve import all_criteria, duration_curve, first_mechanism
 
 NM = 1064e-9
 DURATIONS = np.array([1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6])

@@ -138,3 +138,35 @@ def test_a_malformed_case_is_refused(old: str, new: str, words: str, tmp_path: P
     code, output = run("verify", str(path))
     assert code == 2
     assert words in output
+
+
+MEASURED = """
+[[case]]
+id = "melanosome"
+problem = "measured_threshold"
+[case.setup]
+wavelength = "532 nm"
+pulse = { kind = "gaussian", duration = "12 ns" }
+target = { kind = "rpe_melanosome" }
+endpoint = "microcavitation"
+[[case.expect]]
+quantity = "threshold_radiant_exposure"
+value = 0.06
+unit = "J/cm2"
+factor = 2
+"""
+
+
+def test_a_calibration_is_frozen_with_the_cases_it_rests_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "case.toml").write_text(MEASURED)
+    code, output = run("calibrate", "case.toml", "--class", "rpe_melanosome", "--points", "3", "-o", "rpe.json")
+    assert code == 0, output
+    frozen = json.loads((tmp_path / "rpe.json").read_text())
+    assert frozen["cases"] == ["melanosome"]
+    assert frozen["digest"] in output
+    code, output = run("verify", "case.toml", "--measurements", "--calibration", "rpe.json", "--json")
+    assert frozen["digest"] in output
+    code, output = run("calibrate", "case.toml", "--points", "3")  # of skin, which the file has nothing on
+    assert code == 2
+    assert "no scored threshold of 'cutaneous_melanosome'" in output

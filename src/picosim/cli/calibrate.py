@@ -30,9 +30,9 @@ def calibrate(
     predictions made with it carry that hash. Fitted values never become defaults:
     picosim verify --measurements --calibration FILE uses them, picosim verify --measurements does not.
     """
+    from picosim.cli import observations
     from picosim.errors import ConfigError
     from picosim.study import calibrate as fit
-    from picosim.study import observations
 
     path = output or Path(f"{target}.calibration.json")
     if path.exists() and not force:

@@ -76,8 +76,8 @@ def verify(
 
 def _calibrated(files: tuple[Path, ...]) -> dict[str, FrozenClass]:
     """Return the classes that calibrations replace."""
+    from picosim.cli.observations import CLASSES
     from picosim.study.calibrate import Posterior
-    from picosim.study.observations import CLASSES
 
     posteriors = [Posterior.read(path) for path in files]
     return {p.target: p.apply(CLASSES[p.target]()) for p in posteriors}

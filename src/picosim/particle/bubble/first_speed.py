@@ -50,7 +50,7 @@ def first_speed(
     """
     from picosim.formulas.surface_tension import surface_tension
     from picosim.formulas.water import boiling_temperature, latent_heat, saturation_pressure
-    from picosim.particle.bubble.film import fastest
+    from picosim.particle.bubble_motion.film import fastest
 
     boiling = boiling_temperature(ambient_pressure)
     wall = min(shell.wall_temperature, hottest)

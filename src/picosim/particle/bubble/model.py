@@ -128,7 +128,7 @@ class BubbleModel(Spec):
         NotConverged : the equation broke down (wall faster than sound, or tension beyond the equation of
             state).
         """
-        from picosim.particle.bubble.dynamics import integrate
+        from picosim.particle.bubble_motion.dynamics import integrate
 
         if not math.isfinite(duration):  # the slowest of the clocks: Rayleigh, and creep against viscosity
             size = bubble.radius * max(1.0, (bubble.pressure / liquid.ambient_pressure)) ** (1 / 3)

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from picosim.chain.prediction.frozen import FrozenClass, cutaneous_melanosome, rpe_melanosome
+from picosim.chain.prediction.published import Published
+from picosim.chain.prediction.threshold import model
 from picosim.errors import ConfigError
 from picosim.study.calibrate import Observation
+from picosim.units import unit
 from picosim.verification import cases
-from picosim.verification.problems import measured_threshold
 
 CLASSES = {"rpe_melanosome": rpe_melanosome, "cutaneous_melanosome": cutaneous_melanosome}
 KINDS = {
@@ -30,12 +32,12 @@ def of_class(name: str, files: Sequence[Path]) -> tuple[FrozenClass, list[Observ
         for case in cases.load(path):
             if case.problem != "measured_threshold":
                 continue
-            setup = measured_threshold.Setup.read(case.setup, origin=case.origin, prefix=f"{case.id}.setup")
+            setup = Published.read(case.setup, origin=case.origin, prefix=f"{case.id}.setup")
             if setup.target.kind not in KINDS[name]:
                 continue
-            forward, unknowns, _ = measured_threshold.model(setup)
+            forward, unknowns, _ = model(setup)
             found += [
-                Observation(case.id, forward, unknowns, expect.value * _scale(expect.unit), expect.factor)
+                Observation(case.id, forward, unknowns, expect.value * unit(expect.unit).scale, expect.factor)
                 for expect in case.expect
                 if expect.scored and expect.factor is not None
             ]
@@ -43,8 +45,3 @@ def of_class(name: str, files: Sequence[Path]) -> tuple[FrozenClass, list[Observ
         raise ConfigError(f"no scored threshold of '{name}' in these files; consistency checks (scored = false) are left out")
     return CLASSES[name](), found
 
-
-def _scale(unit: str) -> float:
-    from picosim.units import unit as parse_unit
-
-    return parse_unit(unit).scale

@@ -1,0 +1,1 @@
+"""Compiled motion of a bubble's wall, and of the vapour film it begins as."""
