@@ -23,8 +23,9 @@ from picosim.tissue.heat.slab_1d import Slab1d
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.rest import RestTemperature
-from picosim.tissue.schedule import sampling_times
+from picosim.tissue.schedule import sampling_times, schedule
 from picosim.tissue.source import HeatSource
+from picosim.tissue.surface import Phase
 
 BOUNDARIES = [
     Insulated(),
@@ -267,3 +268,14 @@ def test_a_batch_equals_its_cases_one_by_one():
         assert peak == pytest.approx(alone.peak_temperature, abs=0.5)
     same = solve_batch(solver, cases[:1], boundary, train(), time, DEPTH, tolerance=1e-6)
     assert same.temperature[0] == pytest.approx(together.temperature[0], abs=1e-3)
+
+
+def test_a_strong_short_pulse_leaves_nothing_behind_a_weak_long_one():
+    weak = HeatPulses(np.zeros(1), np.array([1.0]), 5.0)
+    strong = HeatPulses(np.array([1.0]), np.array([1e6]), 450e-12)
+    phases = (Phase(0.0, 10.0, 0.0, 0.0),)
+    for pulses in (weak, strong):
+        (stretch,) = schedule(pulses, 1, phases, np.array([0.5, 2.0, 10.0])).stretches
+        energy = float(np.diff(stretch.node) @ stretch.power[:, 0] + stretch.jump.sum())
+        assert energy == pytest.approx(float(pulses.radiant_exposure[0]), rel=1e-13)
+        assert stretch.power[-1, 0] == 0.0

@@ -56,20 +56,24 @@ def schedule(pulses: HeatPulses, sources: int, phases: tuple[Phase, ...], time: 
     begin, finish, power, source = pulses.steps()
     twice = np.append(time[1:] == time[:-1], False)
     known = [np.array([start, end]), time, jump_time, begin, finish, np.array([p.stop for p in phases[:-1]])]
-    instants = np.unique(np.concatenate(known))
-    instants = instants[(instants >= start) & (instants <= end)]
-    doubled = np.isin(instants, time[twice])
-    node = np.repeat(instants, 1 + doubled)
+    instants = np.sort(np.concatenate(known))
+    fresh = np.concatenate(([True], instants[1:] > instants[:-1])) & (instants >= start) & (instants <= end)
+    node = instants[fresh]
+    if twice.any():  # of a doubled node the first is before the deposit
+        node = np.repeat(node, 1 + np.isin(node, time[twice]))
     last_index = np.searchsorted(node, jump_time, side="right") - 1
     jump = np.zeros((node.size, sources))
     inside = (jump_time >= start) & (jump_time <= end)
     np.add.at(jump, (last_index[inside], jump_source[inside]), jump_energy[inside])
-    slope = np.zeros((node.size, sources))
-    np.add.at(slope, (np.searchsorted(node, np.clip(begin, start, end), side="right") - 1, source), power)
-    np.add.at(slope, (np.searchsorted(node, np.clip(finish, start, end), side="right") - 1, source), -power)
-    active = np.cumsum(slope, axis=0)
-    active[np.abs(active) < 1e-12 * np.max(np.abs(active), initial=0.0)] = 0.0
-    restart = (slope != 0).any(axis=1) | (jump != 0).any(axis=1)
+    # each step adds its power to the intervals it spans: a running sum would leave rounding behind a strong pulse
+    first = np.searchsorted(node, np.clip(begin, start, end), side="right") - 1
+    spans = np.searchsorted(node, np.clip(finish, start, end), side="right") - 1 - first
+    offset = np.arange(spans.sum()) - np.repeat(np.cumsum(spans) - spans, spans)
+    active = np.zeros((node.size, sources))
+    np.add.at(active, (np.repeat(first, spans) + offset, np.repeat(source, spans)), np.repeat(power, spans))
+    restart = (jump != 0).any(axis=1)
+    restart[1:] |= (active[1:] != active[:-1]).any(axis=1)
+    restart[0] = True
     after = np.searchsorted(node, time, side="right") - 1
     wanted = np.where(twice, after - 1, after)
     wanted[(time < start) | (time > end)] = -1

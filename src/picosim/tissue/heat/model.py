@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -181,9 +182,8 @@ class LayeredHeat(GradedHeat):
         temperature = (
             np.where(plan.row_of[:, None] >= 0, rows[plan.row_of], first) if rows.size else np.tile(first, (time.size, 1))
         )
-        hottest = [
-            int(i[np.argmax(progress.peak[i])]) for i in (np.flatnonzero(mesh.layer == n) for n in range(len(layers.names)))
-        ]
+        starts = np.searchsorted(mesh.layer, np.arange(len(layers.names) + 1))
+        hottest = [int(a + np.argmax(progress.peak[a:b])) for a, b in itertools.pairwise(starts.tolist())]
         temperature_of_layers = LayerTemperature(
             model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature, start=first,
             peak_temperature=progress.peak[hottest], peak_depth=mesh.centre[hottest],
