@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -38,10 +39,12 @@ from picosim.study.experiment_paths import (
 from picosim.study.model import Leaf, Outcome, Stage, stage_key
 from picosim.study.points import Points
 from picosim.study.work import SolveError, describe
+from picosim.tissue.temperature import LayerTemperature
 from picosim.walk import Chain, solve_layers, walk
 
 REFERENCE_EXPOSURE = 1e4  # J/m2: chains are computed here and scaled; a number of its own, so that blocks do not matter
-REMEMBERED = 4096
+REMEMBERED = 4096  # answers for particles, parts of experiments
+REMEMBERED_STAGES = 128  # of each of light and layers, which are large
 PEAK_CRITERIA = {"layer_temperature", "vaporisation", "vessel_coagulation"}
 Solved = Mapping[str, Mapping[tuple[Any, ...], Any]]
 
@@ -68,10 +71,10 @@ class ExperimentModel:
             raise ConfigError(f"{origin}: a sweep needs one [laser]; vary its keys with axes instead of [[laser]]")
         self.data = dict(data)
         self.base = Experiment.read(self.data, origin=origin)
-        self._remembered: OrderedDict[Hashable, Any] = OrderedDict()
+        self._remembered: dict[str, OrderedDict[Hashable, Any]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_remembered": OrderedDict()}
+        return {**self.__dict__, "_remembered": {}}
 
     @property
     def results(self) -> Sequence[ResultField]:
@@ -207,18 +210,19 @@ class ExperimentModel:
         key = stage_key(points, position, stage)
         found = solved.get(name, {}).get(key)
         if found is None:
-            found = self._remember((name, key), lambda: action(points, position, solved))
+            found = self._remember(key, lambda: action(points, position, solved), stage=name)
         if isinstance(found, SolveError):
             raise found
         return found
 
-    def _remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        if key in self._remembered:
-            self._remembered.move_to_end(key)
-            return self._remembered[key]
-        found = self._remembered[key] = make()
-        if len(self._remembered) > REMEMBERED:
-            self._remembered.popitem(last=False)
+    def _remember(self, key: Hashable, make: Callable[[], Any], *, stage: str = "") -> Any:
+        shelf = self._remembered.setdefault(stage, OrderedDict())
+        if key in shelf:
+            shelf.move_to_end(key)
+            return shelf[key]
+        found = shelf[key] = make()
+        if len(shelf) > (REMEMBERED_STAGES if stage else REMEMBERED):
+            shelf.popitem(last=False)
         return found
 
     def _light(self, points: Points, position: int, _solved: Solved) -> tuple[light.Light, int]:
@@ -244,7 +248,9 @@ class ExperimentModel:
     def _layers(self, points: Points, position: int, solved: Solved) -> layers.LayerRun:
         experiment = self._spec(points, position)
         lit, _ = self._get("light", self._light, points, position, solved)
-        return solve_layers(experiment, lit)
+        run = solve_layers(experiment, lit)
+        wanted = np.concatenate((run.heated.peak_depth, [p.depth for p in lit.sample.populations]))
+        return replace(run, heated=_slim(run.heated, wanted), dark=_slim(run.dark, wanted))
 
     def _particles(self, points: Points, position: int, _solved: Solved) -> dict[Hashable, ParticleResponse]:
         experiment = self._spec(points, position)
@@ -312,6 +318,19 @@ class ExperimentModel:
 
 def _with_scaled(laser: Laser) -> tuple[Laser, Laser]:
     return laser, laser.with_radiant_exposure(REFERENCE_EXPOSURE)
+
+
+def _slim(temperature: LayerTemperature, wanted: NDArray[np.float64]) -> LayerTemperature:
+    """Keep the output depths on either side of those that are read: a tenth of the size, the same readings."""
+    depth = temperature.depth
+    right = np.clip(np.searchsorted(depth, wanted[np.isfinite(wanted)]), 1, depth.size - 1)
+    kept = np.unique(np.concatenate((right - 1, right)))
+    return replace(
+        temperature,
+        depth=depth[kept],
+        temperature=np.ascontiguousarray(temperature.temperature[:, kept]),
+        start=temperature.start[kept],
+    )
 
 
 def _profile(chain: Chain) -> NDArray[np.float64]:

@@ -84,6 +84,12 @@ class Queue:
         self._seconds_per_item = seconds / len(task.items)
         self._last = max(self._last, len(task.items))
 
+    def stop(self) -> None:
+        """Hand out nothing more."""
+        self._next = len(self._items)
+        self._again.clear()
+        self._suspects.clear()
+
     def give_back(self, task: Task) -> None:
         """Take back a task that was never begun."""
         self._again.append(task)

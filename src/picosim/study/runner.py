@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 import signal
 import threading
 import time
@@ -29,6 +30,7 @@ from picosim.study.work import Context, SolveError, Task, failed_chunk, keys_of
 
 BLOCK_BYTES = 32 << 20
 HOPELESS = 200  # failures without a single success after which a run stops
+SHARED_BYTES = 128e6  # solutions of one stage held by every worker
 MAX_STAGES = 200_000  # stages solved ahead of the points; beyond it blocks solve their own
 
 
@@ -211,9 +213,13 @@ class _Run:
             items = todo[first]
             keys = dict(zip(items.tolist(), keys_of(self.context, stage, items), strict=True))
             table = solved[stage.name] = {}
-            for task, solutions in self._loop(Queue(items, self.engine.workers, stage=stage.name), len(items)):
+            room = SHARED_BYTES / len(first)
+            queue = Queue(items, self.engine.workers, stage=stage.name)
+            for task, solutions in self._loop(queue, len(items)):
                 for item, solution in zip(task.items.tolist(), solutions, strict=True):
                     table[keys[item]] = solution
+                if len(pickle.dumps(solutions[0], protocol=5)) > room:
+                    queue.stop()  # too large to hand to all workers: blocks solve their own
             self.engine.share(solved)
 
     def compute(self, todo: NDArray[np.int64]) -> None:
@@ -236,9 +242,11 @@ class _Run:
         """Keep all workers busy until the queue is empty; yield each task with its chunk or solutions."""
         what = queue.stage or "points"
         in_flight = 0
+        # the first block runs alone when there are many: it compiles kernels, and the other workers find them ready
+        alone_first = total > 4 * self.engine.workers
         done, begun, shown = 0, time.monotonic(), 0.0
         while queue or in_flight:
-            while self.engine.has_room():
+            while self.engine.has_room() and not (alone_first and in_flight and not done):
                 alone = queue.only_suspects and not in_flight
                 task = queue.take(alone=alone)
                 if task is None:
