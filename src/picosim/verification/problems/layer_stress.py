@@ -64,11 +64,11 @@ def layered(method: type[TissueStress], setup: Setup, quantity: str, at: At) -> 
     z, low, high = float(at["z"]), *setup.pulse.support()
     length = 1.0 / (setup.mu_a * setup.sound_speed)
     until = float(at["t"]) if quantity == "pressure_ratio" else high + z / setup.sound_speed + 0.2 * length
-    step = min(length / 800.0, (high - low) / 100.0 if high > low else math.inf)
+    step = min(length / 800.0, (high - low) / 60.0 if high > low else math.inf)
     if until > low:
         step = min(step, (until - low) / 50.0)
     work = ((until - low) / step) ** 2 + (until - low) * z / setup.sound_speed / step**2
-    if work > 2e10:
+    if work > 6e9:
         raise NotCovered(f"the shortest time needs a step of {step:.2g} s, too short for a run of {until - low:.2g} s")
     one = np.ones(1)
     layers = ThermalLayers(
