@@ -53,6 +53,7 @@ from picosim.optics.photons.tally import EVENTS, SPLITS, STEPS, Layout
 Array = NDArray[np.float64]
 f4, i4, u4 = np.float32, np.int32, np.uint32
 ZERO, HALF = f4(0), f4(0.5)
+MET, SIGN, DOWN, DOWN_, EVERY = u4(MEETS), u4(31), i4(1), u4(1), u4(0xFFFFFFFF)
 LOW, TARGET, HIGH, INDEX, TRACK, DEEP = m.LOW, m.TARGET, m.HIGH, m.INDEX, m.TRACK, m.THICKNESS
 
 
@@ -75,6 +76,8 @@ def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
         N = U.view(np.int32)
         words = U[WORDS : WORDS + 2 * BLOCK].view(np.uint64)
         photons = radius.size
+        tracks = np.any(table[:, TRACK] > 0.0)
+        windowed = np.any(table[1 : count + 1, LOW] != table[1, LOW])
         active = min(LANES, photons)
         launched = active
         waiting = 0
@@ -106,35 +109,39 @@ def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
             steps += active
             events += found
             for j in range(found - 1, -1, -1):  # highest lane first: lanes that move have had their turn
-                k = int(places[j])
-                layer = int(N[LAYER + k])
+                k = places[j]
+                layer = U[LAYER + k]
                 uz = F[UZ + k]
                 w = F[WEIGHT + k]
-                hit = N[FLAG + k] == MEETS
-                up = is_negative(uz)
-                way = choose(i4(hit), (F[THICKNESS + k] * f4(i4(1) - up) - F[Z + k]) / uz, F[WAY + k])
-                if table[layer, TRACK] > 0.0:
+                hit = U[FLAG + k] == MET
+                looks = windowed or not hit
+                dies = False
+                up = U[UZ + k] >> SIGN
+                way = choose(i4(hit), (F[THICKNESS + k] * f4(DOWN - i4(up)) - F[Z + k]) / uz, F[WAY + k])
+                if tracks and table[layer, TRACK] > 0.0:
                     back = ZERO if hit else way
                     volume[U[PLACE + k]] -= F[SCORE + k]
                     w = f4(
                         score_track(
                             volume, top, bottom, table, layer, rings,
                             F[X + k] - back * F[UX + k], F[Y + k] - back * F[UY + k], F[Z + k] - back * uz,
-                            F[UX + k], F[UY + k], uz, way, np.float64(w),
+                            F[UX + k], F[UY + k], uz, np.float64(way), np.float64(w),
                         )
                     )  # fmt: skip
                     F[WEIGHT + k] = w
-                dies = False
+                    looks = True
                 if hit:
                     steps -= 1
-                    ux = F[UX + k]
-                    uy = F[UY + k]
-                    F[X + k] += way * ux
-                    F[Y + k] += way * uy
                     reflected, onward, scale = interface(ratios[layer, up], uz, HALF * F[POLAR + k])
-                    layer += int((i4(1) - reflected) * (i4(1) - i4(2) * up))
-                    F[UX + k] = ux * scale
-                    F[UY + k] = uy * scale
+                    layer += (DOWN_ - u4(reflected)) * (DOWN_ - u4(up + up))
+                    layer &= EVERY
+                    if not broad:
+                        ux = F[UX + k]
+                        uy = F[UY + k]
+                        F[X + k] += way * ux
+                        F[Y + k] += way * uy
+                        F[UX + k] = ux * scale
+                        F[UY + k] = uy * scale
                     F[UZ + k] = onward
                     settle(U, N, layers, k, layer)
                     F[Z + k] = F[THICKNESS + k] * f4(is_negative(onward))
@@ -143,18 +150,20 @@ def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
                         by_radius[side * rings + ring_at(F[X + k], F[Y + k], rings)] += w
                         by_angle[side * ANGLES + min(int(abs(onward) * ANGLES), ANGLES - 1)] += w
                         dies = True
-                if w < table[layer, LOW] and not dies:
-                    if uniform(single) * table[layer, TARGET] < w:
-                        F[WEIGHT + k] = table[layer, TARGET]
-                    else:
-                        dies = True
-                elif w > table[layer, HIGH] and not dies:
-                    parts = min(int(w / table[layer, TARGET] + 0.5), MOST_PARTS, BANK - waiting + 1)
-                    F[WEIGHT + k] = w / f4(parts)
-                    for _ in range(1, parts):
-                        store(U, k, bank, waiting)
-                        waiting += 1
-                    counters[SPLITS] += 1.0
+                        looks = False
+                if looks:
+                    if w < table[layer, LOW]:
+                        if uniform(single) * table[layer, TARGET] < w:
+                            F[WEIGHT + k] = table[layer, TARGET]
+                        else:
+                            dies = True
+                    elif w > table[layer, HIGH]:
+                        parts = min(int(w / table[layer, TARGET] + 0.5), MOST_PARTS, BANK - waiting + 1)
+                        F[WEIGHT + k] = w / f4(parts)
+                        for _ in range(1, parts):
+                            store(U, k, bank, waiting)
+                            waiting += 1
+                        counters[SPLITS] += 1.0
                 if dies:
                     if waiting > 0:
                         waiting -= 1
@@ -165,7 +174,7 @@ def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
                     else:
                         active -= 1
                         volume[U[PLACE + k]] += F[SCORE + k]
-                        if k != active:
+                        if k != u4(active):
                             move(U, active, k)
         counters[STEPS] += steps
         counters[EVENTS] += events

@@ -15,7 +15,7 @@ from picosim.optics.photons import medium as m
 
 LANES = 256
 """Photons in flight; 128 to 1024 are equally fast."""
-BLOCK = 64
+BLOCK = 128
 """Lanes that spin and score together: while the scores of a block wait for memory, the next block is computed."""
 STRIDE = LANES + 16
 """Distance of rows: not a power of two, as equal low address bits of a load and a store just before would stall."""
