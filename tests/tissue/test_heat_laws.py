@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from tests.tissue.common import BODY, CONDUCTING, DEPTH, ONE_DIMENSIONAL, UNIFOR
 from picosim.errors import ConfigError, NotConverged
 from picosim.laser.pulses.gaussian import Gaussian
 from picosim.laser.pulses.square import Square
+from picosim.spec import members
 from picosim.tissue.batch import HeatCase, solve_batch
 from picosim.tissue.boundary.contact_plate import Contact, ContactPlate
 from picosim.tissue.boundary.convection import Convection
@@ -279,3 +281,22 @@ def test_a_strong_short_pulse_leaves_nothing_behind_a_weak_long_one():
         energy = float(np.diff(stretch.node) @ stretch.power[:, 0] + stretch.jump.sum())
         assert energy == pytest.approx(float(pulses.radiant_exposure[0]), rel=1e-13)
         assert stretch.power[-1, 0] == 0.0
+
+
+def test_the_table_of_pulses_shows_heat_piling_up():
+    pulses = train(4)
+    time = sampling_times(pulses, 1.0)
+    result = run("modal_1d", pulses=pulses, time=time)
+    table = result.per_pulse(pulses.start)
+    assert table.shape == (4, 4)
+    assert np.all(np.diff(table[:, 1]) > 0)
+    assert np.max(table[:, 1]) == pytest.approx(result.peak_temperature[1], rel=1e-2)
+
+
+@pytest.mark.parametrize("kind", ["insulated", "fixed", "convection", "contact_plate", "cryogen_spray"])
+@pytest.mark.parametrize("until", [-0.5, 0.0, 0.02, 0.3, 5.0])
+def test_phases_follow_one_another_without_a_gap(kind, until):
+    phases = members("picosim.tissue.boundary")[kind]().phases(until)
+    for one, two in itertools.pairwise(phases):
+        assert one.stop == two.start
+    assert phases[-1].stop == max(until, phases[0].start) or phases[-1].stop >= until

@@ -53,3 +53,24 @@ class LayerTemperature:
     def in_layer(self, layer: int) -> NDArray[np.intp]:
         """Indices of the output depths inside a layer."""
         return np.flatnonzero(self.layers.layer_at(self.depth) == layer)
+
+    def per_pulse(self, starts: Array) -> Array:
+        """Highest temperature in each layer between the start of a pulse and that of the next, shape (n_pulses, n_layers).
+
+        Parameters
+        ----------
+        starts : (n_pulses,) [s], increasing. A layer without an output depth, and a pulse without an output instant,
+            give NaN.
+        """
+        ends = np.append(np.asarray(starts, dtype=np.float64)[1:], np.inf)
+        table = np.full((ends.size, len(self.layers.names)), np.nan)
+        for k, (begin, end) in enumerate(zip(starts, ends, strict=True)):
+            # of an instant listed twice the first belongs to the time before
+            rows = np.flatnonzero((self.time >= begin) & (self.time <= end))
+            later = np.append(self.time[1:] == self.time[:-1], False)
+            rows = rows[~((self.time[rows] == begin) & later[rows]) & ~((self.time[rows] == end) & ~later[rows])]
+            for layer in range(table.shape[1]):
+                inside = self.in_layer(layer)
+                if rows.size and inside.size:
+                    table[k, layer] = self.temperature[np.ix_(rows, inside)].max()
+        return table

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,7 @@ class Axisymmetric(GradedHeat):
     """Alternating directions in (r, z); the beam may be top hat or Gaussian, or the source given on rings."""
 
     kind: Literal["axisymmetric"] = "axisymmetric"
+    resolves_spot: ClassVar[bool] = True
 
     tolerance: float = Field(default=1e-4, ge=1e-8, le=1e-1)
     """Difference of two steps to one of twice the length, over the largest rise present."""

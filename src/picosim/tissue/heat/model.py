@@ -7,7 +7,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,9 @@ BOILING = 373.12
 
 class TissueHeat(Spec):
     """Heat in plane layers after absorbed light."""
+
+    resolves_spot: ClassVar[bool] = False
+    """Whether the method follows a finite spot: its ``solve`` then takes a ``beam``; the others take it as broad."""
 
     @abstractmethod
     def solve(
