@@ -168,7 +168,8 @@ class LayeredHeat(GradedHeat):
         progress = Progress(
             skin.copy(), skin.copy(), np.full(skin.size, phases[0].start), skin, np.zeros(3), latent_heat(start, mesh)
         )
-        rows = np.empty((sum(s.rows.size for s in plan.stretches), depth.size))
+        # the last row is the start profile, which instants before the run (row -1) take
+        rows = np.empty((sum(s.rows.size for s in plan.stretches) + 1, depth.size))
         totals: dict[str, float] = {}
         budget = Budget()
         for system, stretch in zip(systems, plan.stretches, strict=True):
@@ -177,18 +178,19 @@ class LayeredHeat(GradedHeat):
             before = self.heat_content(system, progress)
             recorded, notes = self.advance(system, stretch, np.array([system.deposit(q) for q in on_cells]), progress)
             budget.add(system, stretch, on_cells, progress, self.heat_content(system, progress) - before)
-            rows[stretch.rows] = system.at(recorded, depth)
+            if stretch is plan.stretches[0]:
+                both = system.at(np.vstack((recorded, system.with_plate(skin))), depth)
+                rows[stretch.rows], rows[-1] = both[:-1], both[-1]
+            else:
+                rows[stretch.rows] = system.at(recorded, depth)
             progress.cells = progress.cells[system.plate_cells :]
             for name, value in notes.items():
                 totals[name] = totals.get(name, 0.0) + value
-        first = systems[0].at(systems[0].with_plate(skin)[None], depth)[0]
-        temperature = (
-            np.where(plan.row_of[:, None] >= 0, rows[plan.row_of], first) if rows.size else np.tile(first, (time.size, 1))
-        )
         starts = np.searchsorted(mesh.layer, np.arange(len(layers.names) + 1))
         hottest = [int(a + np.argmax(progress.peak[a:b])) for a, b in itertools.pairwise(starts.tolist())]
         temperature_of_layers = LayerTemperature(
-            model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature, start=first,
+            model=self.kind, layers=layers, time=time, depth=depth, temperature=rows[plan.row_of],
+            start=rows[-1],
             peak_temperature=progress.peak[hottest], peak_depth=mesh.centre[hottest],
             peak_time=progress.peak_time[hottest],
             final=HeatState(phases[-1].stop, mesh.edges, progress.cells, core, progress.latent),
