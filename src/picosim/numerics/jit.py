@@ -67,9 +67,16 @@ class _KernelCache(caching.FunctionCache):  # type: ignore[misc]
 @overload
 def kernel(function: F) -> F: ...
 @overload
-def kernel(*, fastmath: bool = False, inline: bool = False, nogil: bool = True) -> Callable[[F], F]: ...
 def kernel(
-    function: F | None = None, *, fastmath: bool = False, inline: bool = False, nogil: bool = True
+    *, fastmath: bool = False, inline: bool = False, inner: bool = False, nogil: bool = True
+) -> Callable[[F], F]: ...
+def kernel(
+    function: F | None = None,
+    *,
+    fastmath: bool = False,
+    inline: bool = False,
+    inner: bool = False,
+    nogil: bool = True,
 ) -> F | Callable[[F], F]:
     """Compile ``function`` with numba: no Python objects, numpy error model, cached, releases the GIL.
 
@@ -78,13 +85,16 @@ def kernel(
     function : the kernel; takes floats and arrays only.
     fastmath : allow reassociation; never where cancellation matters.
     inline : inline into callers before optimisation (small helpers).
+    inner : called by other kernels only, never from Python: saves compiling the wrapper that reads Python's arguments.
     nogil : release the global interpreter lock, so that threads scale.
     """
     if function is None:
-        return lambda f: kernel(f, fastmath=fastmath, inline=inline, nogil=nogil)  # type: ignore[call-overload]
+        return lambda f: kernel(f, fastmath=fastmath, inline=inline, inner=inner, nogil=nogil)  # type: ignore[call-overload]
     options: dict[str, Any] = {"error_model": "numpy", "nogil": nogil, "fastmath": fastmath, "no_cfunc_wrapper": True}
     if inline:
         options["inline"] = "always"
+    if inner:
+        options["no_cpython_wrapper"] = True
     compiled = numba.njit(**options)(function)
     if not numba.config.DISABLE_JIT:
         try:

@@ -11,6 +11,7 @@ import math
 
 from picosim.numerics.jit import kernel
 from picosim.optics.ordinates.angles import Array
+from picosim.optics.ordinates.light import DOWN, TRANSMISSION, UP
 
 NEAR = 1e-5
 
@@ -29,10 +30,10 @@ def overlap(k: float, mu: float, z: float) -> float:
 @kernel(inline=True)
 def decay_integral(k: float, d: float) -> float:
     """Return the integral of exp(-k z) over 0 ... d."""
-    return -math.expm1(-k * d) / k
+    return -math.expm1(-k * d) / k if k > 0.0 else d
 
 
-@kernel
+@kernel(inner=True)
 def overlap_integral(k: float, mu: float, d: float) -> float:
     """Return the integral of E over 0 ... d (d may be infinite)."""
     if math.isinf(d):
@@ -47,24 +48,25 @@ def overlap_integral(k: float, mu: float, d: float) -> float:
     return (decay_integral(k, d) - decay_integral(mu, d)) / gap
 
 
-@kernel
-def beam_amplitudes(r: Array, transmission: Array, down: Array, up: Array) -> tuple[float, float]:
+@kernel(inner=True)
+def beam_amplitudes(r: Array, beam: Array) -> tuple[float, float]:
     """Fill the collimated flux going down at the top of each layer and up at its bottom; return (reflected, through).
 
     Parameters
     ----------
-    r : shape (L + 1,): reflectance of each interface at normal incidence. transmission : shape (L,), exp(-mu d).
-    down, up : out, shape (L,); incident flux 1. The reflected part includes that of the first interface.
+    r : shape (L + 1,): reflectance of each interface at normal incidence (of the last: 0 under a half space).
+    beam : shape (L, 4), see ``light``: TRANSMISSION is given, DOWN and UP are filled; incident flux 1. The reflected part
+        includes that of the first interface.
     """
-    L = len(transmission)
+    L = len(beam)
     below = r[L]
     for q in range(L - 1, -1, -1):
-        up[q] = below * transmission[q]
-        round_trip = up[q] * transmission[q]
+        beam[q, UP] = below * beam[q, TRANSMISSION]
+        round_trip = beam[q, UP] * beam[q, TRANSMISSION]
         below = r[q] + (1.0 - r[q]) ** 2 * round_trip / (1.0 - r[q] * round_trip)
     flux = 1.0
     for q in range(L):
-        down[q] = (1.0 - r[q]) * flux / (1.0 - r[q] * up[q] * transmission[q])
-        up[q] *= down[q]
-        flux = down[q] * transmission[q]
+        beam[q, DOWN] = (1.0 - r[q]) * flux / (1.0 - r[q] * beam[q, UP] * beam[q, TRANSMISSION])
+        beam[q, UP] *= beam[q, DOWN]
+        flux = beam[q, DOWN] * beam[q, TRANSMISSION]
     return below, (1.0 - r[L]) * flux

@@ -17,105 +17,61 @@ import math
 
 import numpy as np
 
-from picosim.formulas import fresnel
-from picosim.numerics.jit import kernel
-from picosim.optics.ordinates.angles import Array, Indices, band_edges, gauss_legendre
-from picosim.optics.ordinates.network import factor, solve_factored
+from picosim.formulas.fresnel import unpolarised_reflectance
+from picosim.optics.ordinates.angles import Array, gauss_legendre
 
-normal_reflectance = kernel(fresnel.normal_reflectance)
-unpolarised_reflectance = kernel(fresnel.unpolarised_reflectance)
+reflectances = np.vectorize(unpolarised_reflectance, otypes=[float])
 
 
-@kernel
-def _cardinal(nodes: Array, x: float, values: Array) -> None:
-    """Fill the Lagrange polynomials of the ``nodes`` at x."""
-    for i in range(len(nodes)):
-        product = 1.0
-        for j in range(len(nodes)):
-            if j != i:
-                product *= (x - nodes[j]) / (nodes[i] - nodes[j])
-        values[i] = product
+def _cardinal(nodes: Array, x: Array) -> Array:
+    """Return the Lagrange polynomials of the ``nodes`` at the points ``x``, [node, point]."""
+    N = len(nodes)
+    gap = nodes[:, None] - nodes + np.eye(N)
+    distance = np.broadcast_to(x - nodes[:, None], (N, N, len(x))).copy()
+    distance[np.arange(N), np.arange(N)] = 1.0  # [i, j]: x - x_j, without j = i
+    return np.asarray(np.prod(distance / gap[:, :, None], axis=1))
 
 
-@kernel
 def exchange(
-    n: Array, size: Indices, upper: int, lower: int, mu: Array, E: Array, M1: Array, M2: Array, F: Array
-) -> None:
-    """Fill M1 (upper side), M2 (lower side) and F[i, j] (lower node i, upper node j), in units of sqrt(etendue).
+    n_rare: float, n_dense: float, bands: list[tuple[float, float]], rare: list[Array], dense: list[Array]
+) -> tuple[Array, Array, Array]:
+    """Return the integrals of T l l^T dE: rare-rare, dense-dense, and dense-rare, over all bands.
+
+    Parameters
+    ----------
+    bands : least and greatest cosine of each shared band on the rarer side.
+    rare, dense : the nodes of each band on the two sides.
 
     The integrals over the cosine m = kappa sinh(t) of the rarer side are smooth in t however close the two indices are.
     """
-    rare, dense = min(upper, lower), max(upper, lower)
-    ratio = n[rare] / n[dense]
-    kappa = math.sqrt((n[dense] - n[rare]) * (n[dense] + n[rare])) / n[rare]
-    M1[:, :], M2[:, :], F[:, :] = 0.0, 0.0, 0.0
+    ratio = n_rare / n_dense
+    kappa = math.sqrt((n_dense - n_rare) * (n_dense + n_rare)) / n_rare
+    total = sum(len(nodes) for nodes in rare)
+    RR, DD, DR = np.zeros((total, total)), np.zeros((total, total)), np.zeros((total, total))
     first = 0
-    for band in range(rare + 1):
-        low, high = band_edges(n, rare, band)
+    for (low, high), at_rare, at_dense in zip(bands, rare, dense):
         start, end = math.asinh(low / kappa), math.asinh(high / kappa)
-        points = 20 + 2 * size[band] + int(4.0 * (end - start))
-        x = np.empty(points)
-        weight = np.empty(points)
-        gauss_legendre(x, weight)
-        last = first + size[band]
-        at_rare = np.empty(size[band])
-        at_dense = np.empty(size[band])
-        over, under = (at_rare, at_dense) if upper == rare else (at_dense, at_rare)
-        for p in range(points):
-            t = 0.5 * (start + end) + 0.5 * (end - start) * x[p]
-            m = kappa * math.sinh(t)
-            cosine = ratio * kappa * math.cosh(t)
-            dE = 0.5 * (end - start) * weight[p] * n[rare] ** 2 * m * kappa * math.cosh(t)
-            passed = dE * (1.0 - unpolarised_reflectance(m, cosine, n[rare], n[dense]))
-            _cardinal(mu[rare, first:last], m, at_rare)
-            _cardinal(mu[dense, first:last], cosine, at_dense)
-            for i in range(size[band]):
-                for j in range(size[band]):
-                    M1[first + i, first + j] += passed * over[i] * over[j]
-                    M2[first + i, first + j] += passed * under[i] * under[j]
-                    F[first + i, first + j] += passed * under[i] * over[j]
-        for i in range(first, last):
-            for j in range(first, last):
-                M1[i, j] /= math.sqrt(E[upper, i] * E[upper, j])
-                M2[i, j] /= math.sqrt(E[lower, i] * E[lower, j])
-                F[i, j] /= math.sqrt(E[lower, i] * E[upper, j])
-        first = last
+        x, weight = gauss_legendre(20 + 2 * len(at_rare) + int(4.0 * (end - start)))
+        t = 0.5 * (start + end) + 0.5 * (end - start) * x
+        m, cosine = kappa * np.sinh(t), ratio * kappa * np.cosh(t)
+        dE = 0.5 * (end - start) * weight * n_rare**2 * m * kappa * np.cosh(t)
+        passed = dE * (1.0 - reflectances(m, cosine, n_rare, n_dense))
+        R, D = _cardinal(at_rare, m), _cardinal(at_dense, cosine)
+        block = slice(first, first + len(at_rare))
+        RR[block, block] = (R * passed) @ R.T
+        DD[block, block] = (D * passed) @ D.T
+        DR[block, block] = (D * passed) @ R.T
+        first += len(at_rare)
+    return RR, DD, DR
 
 
-@kernel
-def _over_two_less(M: Array, right: Array) -> None:
-    """Replace ``right`` by (2 - M)^-1 right."""
-    N = len(M)
-    R = -M
-    for i in range(N):
-        R[i, i] += 2.0
-    factor(R, N)
-    column = np.empty(N)
-    for j in range(N):
-        column[:] = right[:, j]
-        solve_factored(R, N, column)
-        right[:, j] = column
+def inner_face(M1: Array, M2: Array, F: Array) -> tuple[Array, Array, Array]:
+    """Return K = (2 - M2)^-1 M2, B = 2 (2 - M2)^-1 F, G = 1 - M1 - F^T B/2: see ``network.through_face``."""
+    one = np.eye(len(F))
+    B: Array = 2.0 * np.linalg.solve(2.0 * one - M2, F)
+    return outer_face(M2), B, one - M1 - 0.5 * F.T @ B
 
 
-@kernel
-def inner_face(M1: Array, M2: Array, F: Array, K: Array, B: Array, G: Array) -> None:
-    """Fill K = (2 - M2)^-1 M2, B = 2 (2 - M2)^-1 F, G = 1 - M1 - F^T B/2: see ``network.through_face``."""
-    shared = len(F)
-    K[:shared, :shared] = M2
-    B[:shared, :shared] = 2.0 * F
-    _over_two_less(M2, K[:shared, :shared])
-    _over_two_less(M2, B[:shared, :shared])
-    for i in range(shared):
-        for j in range(shared):
-            total = (1.0 if i == j else 0.0) - M1[i, j]
-            for k in range(shared):
-                total -= 0.5 * F[k, i] * B[k, j]
-            G[i, j] = total
-
-
-@kernel
-def outer_face(M: Array, K: Array) -> None:
-    """Fill the admittance K = (2 - M)^-1 M of a dark half space behind its face, M being that of the layer's side."""
-    shared = len(M)
-    K[:shared, :shared] = M
-    _over_two_less(M, K[:shared, :shared])
+def outer_face(M: Array) -> Array:
+    """Return the admittance K = (2 - M)^-1 M of a dark half space behind its face, M being that of the layer's side."""
+    return np.asarray(np.linalg.solve(2.0 * np.eye(len(M)) - M, M))

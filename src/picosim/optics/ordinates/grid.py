@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 
-from picosim.numerics.jit import kernel
-from picosim.optics.ordinates.angles import Array, Indices, band_sizes, fill_nodes, media
+from picosim.formulas.fresnel import normal_reflectance
+from picosim.optics.ordinates.angles import Array, Indices, band_edges, band_sizes, media, nodes_of
 from picosim.optics.ordinates.faces import exchange, inner_face, outer_face
 from picosim.optics.ordinates.moments import orthonormal_polynomials
+
+MU, E = range(2)  # of Grid.at_node
+LOW, HIGH = range(2)  # of Grid.edge
+EVEN, ODD = range(2)  # of Grid.polynomial
+KK, BB, GG = range(3)  # of Grid.face
 
 
 class Grid(NamedTuple):
@@ -19,13 +23,15 @@ class Grid(NamedTuple):
     Attributes
     ----------
     n, place : distinct indices; which of them each medium of the stack has.
-    size, nodes : number of nodes of each band; nodes of each distinct medium.
+    size, nodes : number of nodes of each band; of each distinct medium.
     half : nodes asked for per quadrant, shape (1,).
-    mu, E : cosine and etendue of the nodes of each distinct medium.
-    beta, even, odd : its polynomials: even[c, i, k], odd[c, k, i], times sqrt(mu w).
+    edge : [c, LOW or HIGH, b], least and greatest cosine of band b in the distinct medium c.
+    at_node : [c, MU or E, i], cosine and etendue of its nodes.
+    beta : [c, l], coupling of its polynomials.
+    polynomial : its polynomials times sqrt(mu w), [c, EVEN, i, k] and [c, ODD, k, i].
     reflectance : of each face at normal incidence.
-    shared : directions that pass each face; 0 where there is no step of the index.
-    K, B, G : of each face, see ``faces``; the first and the last have K alone.
+    shared : directions that pass each face; 0 where there is nothing to do.
+    face : [q, KK or BB or GG, i, j], the matrices K, B, G of ``faces``; the first and the last face have K alone.
     """
 
     n: Array
@@ -33,78 +39,63 @@ class Grid(NamedTuple):
     size: Indices
     nodes: Indices
     half: Indices
-    mu: Array
-    E: Array
+    edge: Array
+    at_node: Array
     beta: Array
-    even: Array
-    odd: Array
+    polynomial: Array
     reflectance: Array
     shared: Indices
-    K: Array
-    B: Array
-    G: Array
+    face: Array
 
 
-@kernel
-def _fill_polynomials(mu: Array, w: Array, beta: Array, even: Array, odd: Array) -> None:
-    N = len(mu)
-    q_even = np.empty((N, N))
-    q_odd = np.empty((N, N))
-    orthonormal_polynomials(mu, w, q_even, q_odd, beta)
-    for i in range(N):
-        root = math.sqrt(mu[i])
-        for k in range(N):
-            even[i, k] = root * q_even[k, i]
-            odd[k, i] = root * q_odd[k, i]
+def _fill_face(grid: Grid, q: int) -> None:
+    """Fill reflectance and matrices of one face."""
+    upper, lower = grid.place[q], grid.place[q + 1]
+    rare, dense = min(upper, lower), max(upper, lower)
+    grid.reflectance[q] = normal_reflectance(grid.n[upper], grid.n[lower])
+    shared = grid.nodes[rare]
+    inside = (slice(0, shared), slice(0, shared))
+    first, last = q == 0, q + 2 == len(grid.place)
+    if upper == lower:
+        if first or last:
+            grid.face[q, KK][inside] = np.eye(shared)
+        return
+    cuts = np.cumsum(grid.size[:rare])
+    bands = [(float(low), float(high)) for low, high in grid.edge[rare, :, : rare + 1].T]
+    rare_nodes, dense_nodes = (np.split(grid.at_node[c, MU, :shared], cuts) for c in (rare, dense))
+    RR, DD, DR = exchange(grid.n[rare], grid.n[dense], bands, rare_nodes, dense_nodes)
+    root = {c: np.sqrt(grid.at_node[c, E, :shared]) for c in (rare, dense)}
+    M = {rare: RR / np.outer(root[rare], root[rare]), dense: DD / np.outer(root[dense], root[dense])}
+    F = DR / np.outer(root[dense], root[rare])
+    if first or last:
+        grid.face[q, KK][inside] = outer_face(M[lower if first else upper])
+        return
+    grid.shared[q] = shared
+    for kind, matrix in enumerate(inner_face(M[upper], M[lower], F if lower == dense else F.T)):
+        grid.face[q, kind][inside] = matrix
 
 
-@kernel
-def _fill_face(grid: Grid, face: int) -> None:
-    upper, lower = grid.place[face], grid.place[face + 1]
-    ratio = (grid.n[upper] - grid.n[lower]) / (grid.n[upper] + grid.n[lower])
-    grid.reflectance[face] = ratio * ratio
-    shared = grid.nodes[min(upper, lower)]
-    M1 = np.empty((shared, shared))
-    M2 = np.empty((shared, shared))
-    F = np.empty((shared, shared))
-    if upper != lower:
-        exchange(grid.n, grid.size, upper, lower, grid.mu, grid.E, M1, M2, F)
-    outer = face == 0 or face + 2 == len(grid.place)
-    if outer and upper == lower:
-        for i in range(shared):
-            grid.K[face, i, i] = 1.0
-    elif outer:
-        outer_face(M2 if face == 0 else M1, grid.K[face])
-    elif upper != lower:
-        inner_face(M1, M2, F, grid.K[face], grid.B[face], grid.G[face])
-    grid.shared[face] = 0 if upper == lower else shared
-
-
-@kernel
 def make_grid(indices: Array, half: int) -> Grid:
     """Build the Grid of the refractive indices ``indices`` (above, layers, below) with ``half`` nodes per quadrant."""
     n, place = media(indices)
-    faces = len(indices) - 1
-    is_layer = np.zeros(len(n), np.bool_)
-    for q in range(1, faces):
-        is_layer[place[q]] = True
-    size = band_sizes(n, is_layer, half)
+    faces, C = len(indices) - 1, len(n)
+    is_layer = np.isin(np.arange(C), place[1:-1])
+    low, high = band_edges(n)
+    size = band_sizes(low, high, is_layer, half)
     nodes = np.cumsum(size)
-    C = len(n)
-    T = nodes[-1]
+    T = int(nodes[-1])
     grid = Grid(
-        n, place, size, nodes, np.array([half]), np.ones((C, T)), np.ones((C, T)), np.zeros((C, 2 * T)),
-        np.zeros((C, T, T)), np.zeros((C, T, T)), np.zeros(faces), np.zeros(faces, np.int64),
-        np.zeros((faces, T, T)), np.zeros((faces, T, T)), np.zeros((faces, T, T)),
+        n, place, size, nodes, np.array([half]), np.stack((low, high), axis=1), np.ones((C, 2, T)), np.zeros((C, 2 * T)),
+        np.zeros((C, 2, T, T)), np.zeros(faces), np.zeros(faces, dtype=np.int64), np.zeros((faces, 3, T, T)),
     )  # fmt: skip
-    w = np.empty(T)
     for c in range(C):
         N = nodes[c]
-        fill_nodes(n, c, size, grid.mu[c, :N], w[:N])
-        for i in range(N):
-            grid.E[c, i] = n[c] ** 2 * grid.mu[c, i] * w[i]
+        mu, w = nodes_of(low[c, : c + 1], high[c, : c + 1], size[: c + 1])
+        grid.at_node[c, :, :N] = mu, n[c] ** 2 * mu * w
         if is_layer[c]:
-            _fill_polynomials(grid.mu[c, :N], w[:N], grid.beta[c, : 2 * N], grid.even[c], grid.odd[c])
-    for face in range(faces):
-        _fill_face(grid, face)
+            even, odd, grid.beta[c, : 2 * N] = orthonormal_polynomials(mu, w)
+            grid.polynomial[c, EVEN, :N, :N] = np.sqrt(mu)[:, None] * even.T
+            grid.polynomial[c, ODD, :N, :N] = np.sqrt(mu) * odd
+    for q in range(faces):
+        _fill_face(grid, q)
     return grid

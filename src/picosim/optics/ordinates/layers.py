@@ -1,168 +1,114 @@
-"""Each layer by itself: loss rates, modes on the nodes of its faces, what the beam feeds into each mode."""
+"""Each layer by itself: loss rates, modes on its nodes, what the beam feeds into each mode."""
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
-
-import numpy as np
 
 from picosim.numerics.jit import kernel
-from picosim.optics.ordinates.angles import Array, gauss_legendre
-from picosim.optics.ordinates.grid import Grid
+from picosim.optics.ordinates.angles import Array, Indices
+from picosim.optics.ordinates.grid import EVEN, HIGH, LOW, MU, ODD, E, Grid
+from picosim.optics.ordinates.light import EXTINCTION, PHI, PSI, RATES, TRANSMISSION, WEIGHT, A, C, K, Light, P, U
 from picosim.optics.ordinates.modes import layer_modes
-from picosim.optics.ordinates.source import POINTS, first_scattering, forward_peak
+from picosim.optics.ordinates.source import first_scattering, forward_peak
 
-CLEAR = 1e-11
-"""Least optical depth of a layer; a conservative one keeps a thousandth of it as absorption."""
+CLEAR = 1e-9
+"""Least optical depth of a layer that hardly scatters: light trapped in it must have an end."""
+SCATTERS = 1e-3
+"""From this optical depth on a layer counts as scattering, and a millionth of CLEAR is enough."""
 CONSERVATIVE = 1e-20
 """Least absorption over scattering in a half space."""
 
 
-class Layers(NamedTuple):
-    """The layers of one stack; axis 0 is the layer, axis 1 the mode.
-
-    Attributes
-    ----------
-    k, weight : decay constant [1/m] and fluence of each mode.
-    P, A : P[q, i, j], voltage of mode j at node i; A[q, j, i], its current.
-    beam, transmission : extinction [1/m] and transmission of the unscattered beam.
-    down, up : its flux downwards at the top and upwards at the bottom.
-    u, c : what a beam of unit flux feeds into each mode (see ``beam``).
-    top, bottom : amplitudes of the homogeneous solution at the top and the bottom.
-    D, Phi, Psi, source, rule : loss rates, modes, moments of the first scattering, a Gaussian rule (scratch).
-    """
-
-    k: Array
-    weight: Array
-    P: Array
-    A: Array
-    beam: Array
-    transmission: Array
-    down: Array
-    up: Array
-    u: Array
-    c: Array
-    top: Array
-    bottom: Array
-    D: Array
-    Phi: Array
-    Psi: Array
-    source: Array
-    rule: Array
-
-
-@kernel
-def make_layers(L: int, T: int) -> Layers:
-    """Allocate the arrays for L layers of at most T nodes."""
-    rule = np.zeros((6, POINTS))
-    gauss_legendre(rule[0], rule[1])
-    return Layers(
-        np.ones((L, T)), np.zeros((L, T)), np.zeros((L, T, T)), np.zeros((L, T, T)), np.zeros(L), np.zeros(L),
-        np.zeros(L), np.zeros(L), np.zeros((L, T)), np.zeros((L, T)), np.zeros((L, T)), np.zeros((L, T)),
-        np.zeros(2 * T), np.zeros((L, T, T)), np.zeros((L, T, T)), np.zeros((L, 2 * T)),
-        rule,
-    )  # fmt: skip
-
-
-@kernel
-def loss_rates(mu_a: float, mu_s: float, g: float, f: float, thickness: float, D: Array) -> float:
+@kernel(inner=True)
+def loss_rates(mu_a: float, mu_s: float, g: float, f: float, thickness: float, count: int, D: Array) -> float:
     """Fill the rates D_l = mu_a + mu_s (1 - g^l) of the moments; return that of the unscattered beam.
 
-    No rate is quite zero, which changes no result by more than 1e-10.
+    No rate of theirs is quite zero, which changes no energy by more than 1e-8.
     """
+    least = (CLEAR if mu_s * thickness < SCATTERS else 1e-6 * CLEAR) / thickness
     if math.isinf(thickness):
         least = CONSERVATIVE * mu_s
-    else:
-        least = CLEAR / thickness if mu_s == 0.0 else 1e-3 * CLEAR / thickness
     power = 1.0
-    for degree in range(len(D)):
+    for degree in range(count):
         D[degree] = max(mu_a + mu_s * (1.0 - power), least)
         power *= g
-    return max(mu_a + mu_s * (1.0 - f), least)
+    return mu_a + mu_s * (1.0 - f)
 
 
-@kernel(fastmath=True)
-def _product(left: Array, right: Array, N: int, out: Array) -> None:
+@kernel(inner=True, fastmath=True)
+def _node_shapes(even: Array, odd: Array, Phi: Array, Psi: Array, N: int, shape: Array, current: Array) -> None:
+    """Fill ``shape`` = even Phi and ``current`` = Psi^T odd."""
     for i in range(N):
         for j in range(N):
-            out[i, j] = 0.0
-        for m in range(N):
-            value = left[i, m]
-            for j in range(N):
-                out[i, j] += value * right[m, j]
-
-
-@kernel(fastmath=True)
-def _product_transposed(left: Array, right: Array, N: int, out: Array) -> None:
-    for i in range(N):
-        for j in range(N):
-            out[i, j] = 0.0
+            shape[i, j] = 0.0
+            current[i, j] = 0.0
     for m in range(N):
         for i in range(N):
-            value = left[m, i]
+            value, other = even[i, m], Psi[m, i]
             for j in range(N):
-                out[i, j] += value * right[m, j]
+                shape[i, j] += value * Phi[m, j]
+                current[i, j] += other * odd[m, j]
 
 
-@kernel
-def _mode_sources(light: Layers, q: int, mu_s: float, N: int) -> None:
-    """Fill u (odd source) and c = (v + mu u)/(k + mu) of each mode, v the even source."""
-    beam = light.beam[q]
-    for j in range(N):
-        light.u[q, j] = 0.0
-        light.c[q, j] = 0.0
+@kernel(inner=True)
+def _mode_sources(mode: Array, Phi: Array, Psi: Array, moments: Array, mu_s: float, beam: float, N: int) -> None:
+    """Fill U (odd source) and C = (v + beam U)/(k + beam) of each mode, v the even source."""
     for m in range(N):
-        even = mu_s * light.source[q, 2 * m]
-        odd = mu_s * light.source[q, 2 * m + 1]
         for j in range(N):
-            light.u[q, j] += light.Psi[q, m, j] * odd
-            light.c[q, j] += light.Phi[q, m, j] * even
+            mode[U, j] += Psi[m, j] * mu_s * moments[2 * m + 1]
+            mode[C, j] += Phi[m, j] * mu_s * moments[2 * m]
     for j in range(N):
-        light.c[q, j] = (light.c[q, j] + beam * light.u[q, j]) / (light.k[q, j] + beam)
+        mode[C, j] = (mode[C, j] + beam * mode[U, j]) / (mode[K, j] + beam)
 
 
-@kernel
-def _twin(grid: Grid, mu_a: Array, mu_s: Array, g: Array, q: int, whole: bool) -> int:
-    """Return an earlier layer of the same index and anisotropy (if ``whole``, of the same optics), or -1."""
+@kernel(inner=True)
+def _twin(place: Indices, stack: Array, q: int, whole: bool) -> int:
+    """Return an earlier scattering layer of the same index and anisotropy (if ``whole``, of the same optics), or -1."""
+    mu_a, mu_s, g = stack[1], stack[2], stack[3]
     for p in range(q):
-        same = grid.place[p + 1] == grid.place[q + 1] and g[p] == g[q]
-        if same and (not whole or (mu_a[p] == mu_a[q] and mu_s[p] == mu_s[q] and mu_s[q] > 0.0 and mu_a[q] > 0.0)):
+        same = place[p + 1] == place[q + 1] and g[p] == g[q] and mu_s[p] > 0.0
+        if same and (not whole or (mu_a[p] == mu_a[q] and mu_s[p] == mu_s[q] and mu_a[q] > 0.0)):
             return p
     return -1
 
 
-@kernel
-def fill_layers(
-    grid: Grid, thickness: Array, mu_a: Array, mu_s: Array, g: Array, diffuse: bool, light: Layers
-) -> None:
-    """Fill everything of each layer but the beam's flux and the amplitudes of the solution."""
-    half = grid.half[0]
-    for q in range(len(thickness)):
-        m = grid.place[q + 1]
-        N = grid.nodes[m]
-        f = forward_peak(g[q], half)
-        D = light.D[: 2 * N]
-        light.beam[q] = loss_rates(mu_a[q], mu_s[q], g[q], f, thickness[q], D)
-        light.transmission[q] = math.exp(-light.beam[q] * thickness[q])
-        twin = _twin(grid, mu_a, mu_s, g, q, True)
-        if twin < 0:
-            layer_modes(D, grid.beta[m, : 2 * N], grid.mu[m, N - 1], light.k[q, :N], light.Phi[q], light.Psi[q])
-        else:
-            light.k[q], light.Phi[q], light.Psi[q] = light.k[twin], light.Phi[twin], light.Psi[twin]
-        _product(grid.even[m], light.Phi[q], N, light.P[q])
-        _product_transposed(light.Psi[q], grid.odd[m], N, light.A[q])
-        for j in range(N):
-            light.weight[q, j] = 2.0 * light.Phi[q, 0, j]
-            light.u[q, j] = 0.0
-            light.c[q, j] = 0.0
-        if not diffuse and mu_s[q] > 0.0:
-            twin = _twin(grid, mu_a, mu_s, g, q, False)
-            if twin < 0 or mu_s[twin] == 0.0:
-                first_scattering(
-                    g[q], f, grid.n, m, grid.size, grid.mu[m, :N], grid.E[m], grid.even[m], grid.odd[m],
-                    light.rule, light.source[q, : 2 * N],
-                )  # fmt: skip
-            else:
-                light.source[q] = light.source[twin]
-            _mode_sources(light, q, mu_s[q], N)
+@kernel(inner=True)
+def fill_layer(grid: Grid, stack: Array, q: int, diffuse: bool, light: Light) -> None:
+    """Fill everything of a layer but the beam's flux and the amplitudes of the solution.
+
+    ``stack``: shape (4, n), rows thickness, mu_a, mu_s, g.
+    """
+    thickness, mu_s, g = stack[0, q], stack[2, q], stack[3, q]
+    m = grid.place[q + 1]
+    N = grid.nodes[m]
+    f = forward_peak(g, grid.half[0])
+    mode, Phi, Psi = light.mode[q], light.matrix[q, PHI], light.matrix[q, PSI]
+    light.beam[q, EXTINCTION] = loss_rates(stack[1, q], mu_s, g, f, thickness, 2 * N, light.vector[RATES])
+    light.beam[q, TRANSMISSION] = math.exp(-light.beam[q, EXTINCTION] * thickness)
+    twin = _twin(grid.place, stack, q, True)
+    if twin < 0:
+        layer_modes(light.vector[RATES], grid.beta[m], grid.at_node[m, MU, N - 1], N, mode[K], Phi, Psi)
+    else:
+        for i in range(N):
+            mode[K, i] = light.mode[twin, K, i]
+            for j in range(N):
+                Phi[i, j] = light.matrix[twin, PHI, i, j]
+                Psi[i, j] = light.matrix[twin, PSI, i, j]
+    polynomial = grid.polynomial[m]
+    _node_shapes(polynomial[EVEN], polynomial[ODD], Phi, Psi, N, light.matrix[q, P], light.matrix[q, A])
+    for j in range(N):
+        mode[WEIGHT, j] = 2.0 * Phi[0, j]
+        mode[U, j] = 0.0
+        mode[C, j] = 0.0
+    if diffuse or mu_s == 0.0:
+        return
+    twin = _twin(grid.place, stack, q, False)
+    if twin >= 0:
+        for degree in range(2 * N):
+            light.moments[q, degree] = light.moments[twin, degree]
+    else:
+        first_scattering(
+            g, f, grid.n[m], grid.size, grid.edge[m, LOW], grid.edge[m, HIGH], grid.at_node[m, MU], grid.at_node[m, E],
+            polynomial[EVEN], polynomial[ODD], N, light.rule, light.moments[q],
+        )  # fmt: skip
+    _mode_sources(mode, Phi, Psi, light.moments[q], mu_s, light.beam[q, EXTINCTION], N)

@@ -25,7 +25,7 @@ from picosim.optics.ordinates.angles import Array
 TINY = 1e-280
 
 
-@kernel
+@kernel(inner=True)
 def _squares(D: Array, beta: Array, q: Array, e: Array) -> None:
     """Fill the squares of the diagonal and of the subdiagonal of B."""
     N = len(q)
@@ -34,7 +34,7 @@ def _squares(D: Array, beta: Array, q: Array, e: Array) -> None:
         e[i] = beta[2 * i + 2] ** 2 / (D[2 * i + 2] * D[2 * i + 1]) if i + 1 < N else 0.0
 
 
-@kernel
+@kernel(inner=True)
 def _count_below(q: Array, e: Array, x: Array, s: Array, below: Array) -> None:
     """Fill ``below`` with the number of eigenvalues of B B^T below each ``x``; ``s`` is scratch."""
     N = len(q)
@@ -50,7 +50,7 @@ def _count_below(q: Array, e: Array, x: Array, s: Array, below: Array) -> None:
             s[j] = ei * (s[j] / d) - x[j]
 
 
-@kernel
+@kernel(inner=True)
 def _eigenvalues(q: Array, e: Array, lowest: float, x: Array) -> None:
     """Fill ``x`` with the eigenvalues of B B^T in falling order (k rising), each to full relative precision."""
     N = len(q)
@@ -80,7 +80,7 @@ def _eigenvalues(q: Array, e: Array, lowest: float, x: Array) -> None:
         x[j] = math.exp(0.5 * (low[j] + high[j]))
 
 
-@kernel
+@kernel(inner=True)
 def _vectors(q: Array, e: Array, x: Array, U: Array) -> None:
     """Fill the columns of ``U`` with the eigenvectors of B B^T and improve ``x`` by their Rayleigh quotients."""
     N = len(q)
@@ -130,22 +130,21 @@ def _vectors(q: Array, e: Array, x: Array, U: Array) -> None:
         x[j] += best[j] / square
 
 
-@kernel
-def layer_modes(D: Array, beta: Array, mu_min: float, k: Array, Phi: Array, Psi: Array) -> None:
+@kernel(inner=True)
+def layer_modes(D: Array, beta: Array, mu_min: float, N: int, k: Array, Phi: Array, Psi: Array) -> None:
     """Fill the decay constants ``k`` (rising) and the shapes Phi, Psi, columns of at least shape (N, N).
 
     Parameters
     ----------
-    D : shape (2N,), positive [1/m]. beta : shape (2N,). mu_min : least cosine of the nodes.
+    D, beta : shape (2N,), D positive [1/m]. mu_min : least cosine of the N nodes.
     """
-    N = len(k)
     q = np.empty(N)
     e = np.empty(N)
     x = np.empty(N)
     _squares(D, beta, q, e)
     most = 0.0
-    for d in D:
-        most = max(most, d)
+    for degree in range(2 * N):
+        most = max(most, D[degree])
     _eigenvalues(q, e, (mu_min / most) ** 2, x)
     _vectors(q, e, x, Phi)
     _vectors(q, e, x, Phi)

@@ -7,52 +7,34 @@ sum_l g^l q_l(mu) q_l(mu') then conserves energy, and keeps g, to rounding on an
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from picosim.numerics.jit import kernel
 from picosim.optics.ordinates.angles import Array
 
 
-@kernel
-def _orthogonalise(v: Array, basis: Array, size: int) -> float:
-    """Subtract from ``v`` its parts along the first ``size`` rows of ``basis``; return its length."""
-    N = len(v)
-    for _ in range(2):
-        for k in range(size):
-            dot = 0.0
-            for i in range(N):
-                dot += basis[k, i] * v[i]
-            for i in range(N):
-                v[i] -= dot * basis[k, i]
-    square = 0.0
-    for i in range(N):
-        square += v[i] * v[i]
-    return math.sqrt(square)
-
-
-@kernel
-def orthonormal_polynomials(mu: Array, w: Array, even: Array, odd: Array, beta: Array) -> None:
-    """Fill the polynomials of degree 0 ... 2N-1 by the Lanczos process with full reorthogonalisation.
+def orthonormal_polynomials(mu: Array, w: Array) -> tuple[Array, Array, Array]:
+    """Return the polynomials of degree 0 ... 2N-1 by the Lanczos process with full reorthogonalisation.
 
     Parameters
     ----------
     mu, w : shape (N,): cosines and weights.
-    even, odd : out, shape (N, N): row k holds sqrt(w) q_{2k} and sqrt(w) q_{2k+1} at the nodes.
-    beta : out, shape (2N,): beta_l, l = 1 ... 2N-1 (beta_0 = 0).
+
+    Returns
+    -------
+    Two arrays (N, N), whose row k holds sqrt(w) q_{2k} and sqrt(w) q_{2k+1} at the nodes, and beta_l, l = 0 ... 2N-1
+    (beta_0 = 0).
     """
     N = len(mu)
-    v = np.empty(N)
-    total = np.sum(w)
-    for i in range(N):
-        even[0, i] = math.sqrt(w[i] / total)
-    beta[0] = 0.0
+    basis = np.zeros((2, N, N))
+    beta = np.zeros(2 * N)
+    basis[0, 0] = np.sqrt(w / np.sum(w))
     for degree in range(1, 2 * N):
-        k = degree // 2
-        last, own, row = (odd, even, k - 1) if degree % 2 == 0 else (even, odd, k)
-        for i in range(N):
-            v[i] = mu[i] * last[row, i]
-        beta[degree] = _orthogonalise(v, own, k)
-        for i in range(N):
-            own[k, i] = v[i] / beta[degree]
+        parity, k = degree % 2, degree // 2
+        last = basis[1 - parity, (degree - 1) // 2]
+        before = basis[parity, :k]
+        v = mu * last
+        for _ in range(2):
+            v = v - before.T @ (before @ v)
+        beta[degree] = np.sqrt(v @ v)
+        basis[parity, k] = v / beta[degree]
+    return basis[0], basis[1], beta

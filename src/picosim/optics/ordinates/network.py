@@ -16,7 +16,7 @@ from picosim.optics.ordinates.angles import Array
 SMALLEST_PIVOT = 1e-14
 
 
-@kernel(fastmath=True)
+@kernel(inner=True, fastmath=True)
 def congruence(Y: Array, P: Array, N: int, scratch: Array, out: Array) -> None:
     """Fill ``out``, size (N, N), with the symmetric P^T Y P."""
     for i in range(N):
@@ -39,16 +39,20 @@ def congruence(Y: Array, P: Array, N: int, scratch: Array, out: Array) -> None:
             out[j, i] = out[i, j]
 
 
-@kernel(fastmath=True)
-def add_series(Z: Array, h: Array, N: int, R: Array, F: Array, X: Array) -> None:
+@kernel(inner=True, fastmath=True)
+def series_with_source(
+    Z: Array, h: Array, N: int, R: Array, F: Array, out: Array, source: Array, scratch: Array
+) -> None:
     """Put the resistances ``h`` in series with the admittance ``Z``: X = (Z^-1 + h)^-1 = Z (1 + h Z)^-1.
 
-    ``R`` is filled with the upper Cholesky factor of 1 + h^1/2 Z h^1/2, ``F`` with R^-T h^1/2 Z; X = Z - F^T F.
+    ``R`` is filled with the upper Cholesky factor of 1 + h^1/2 Z h^1/2, ``F`` with R^-T h^1/2 Z, ``out`` with
+    X = Z - F^T F; ``source`` s becomes s - X h s.
     """
     for i in range(N):
         a = math.sqrt(h[i])
         for j in range(N):
             F[i, j] = a * Z[i, j]
+            out[i, j] = Z[i, j]
         for j in range(i, N):
             R[i, j] = F[i, j] * math.sqrt(h[j])
         R[i, i] += 1.0
@@ -64,17 +68,18 @@ def add_series(Z: Array, h: Array, N: int, R: Array, F: Array, X: Array) -> None
                 R[i, j] -= r * R[k, j]
             for j in range(N):
                 F[i, j] -= r * F[k, j]
-    for i in range(N):
-        for j in range(N):
-            X[i, j] = Z[i, j]
-    for k in range(N):
         for i in range(N):
             f = F[k, i]
             for j in range(N):
-                X[i, j] -= f * F[k, j]
+                out[i, j] -= f * F[k, j]
+    for i in range(N):
+        scratch[i] = h[i] * source[i]
+    for i in range(N):
+        for j in range(N):
+            source[i] -= out[i, j] * scratch[j]
 
 
-@kernel
+@kernel(inner=True)
 def solve_factored(R: Array, N: int, x: Array) -> None:
     """Replace ``x`` by (R^T R)^-1 x."""
     for i in range(N):
@@ -88,7 +93,7 @@ def solve_factored(R: Array, N: int, x: Array) -> None:
         x[i] = total / R[i, i]
 
 
-@kernel
+@kernel(inner=True)
 def behind_series(R: Array, h: Array, N: int, x: Array) -> None:
     """Replace ``x`` by (1 + h Z)^-1 x, with R from ``add_series``: the voltage that is left behind the resistances."""
     for i in range(N):
@@ -98,7 +103,7 @@ def behind_series(R: Array, h: Array, N: int, x: Array) -> None:
         x[i] *= math.sqrt(h[i])
 
 
-@kernel
+@kernel(inner=True)
 def factor(R: Array, N: int) -> None:
     """Replace the upper triangle of the positive symmetric ``R`` by its Cholesky factor, R^T R."""
     for k in range(N):
@@ -112,7 +117,7 @@ def factor(R: Array, N: int) -> None:
                 R[i, j] -= r * R[k, j]
 
 
-@kernel(fastmath=True)
+@kernel(inner=True, fastmath=True)
 def through_face(
     K: Array, B: Array, G: Array, shared: int, N1: int, N2: int, Y: Array, y: Array,
     R2: Array, R1: Array, y2: Array, gamma: Array, V: Array, scratch: Array,

@@ -4,109 +4,89 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from picosim.numerics.jit import kernel
-from picosim.optics.ordinates.angles import Array, Indices
+from picosim.optics.ordinates.angles import Array
 from picosim.optics.ordinates.beam import decay_integral, overlap, overlap_integral
-from picosim.optics.ordinates.layers import Layers
+from picosim.optics.ordinates.light import BOTTOM, DOWN, EXTINCTION, TOP, UP, WEIGHT, C, K
 
 DARK = 700.0  # exponents beyond are zero
 THIN = 1e-4  # below this k d a mode is a straight line
 RESONANT = 1e-3  # relative distance of k and the beam's extinction below which their difference is not divided by
+FROM_TOP, FROM_BOTTOM, BEAM, APART = range(4)  # rows of the coefficients
 
 
-@kernel
-def _share(k: float, d: float, z: float) -> float:
-    """Return sinh(k (d - z))/sinh(k d) for a small k d: what a mode keeps at z of its value at z = 0."""
-    x = 1.0 - z / d
-    return x * (1.0 + (k * d) ** 2 * (x * x - 1.0) / 6.0)
+@kernel(inner=True)
+def exponentials(mode: Array, beam: Array, N: int, d: float, x: Array) -> None:
+    """Write the fluence of a layer as a sum of exponentials, and fill their coefficients ``x``.
 
-
-@kernel
-def exponentials(light: Layers, q: int, N: int, d: float, work: Array) -> None:
-    """Write the fluence of layer ``q`` as sum_j work[0, j] exp(-k z) + work[1, j] exp(-k (d - z)) + ...
-
-    ... + work[2, 0] exp(-beam z) + work[3, 0] exp(-beam (d - z)). Modes with a small k d or k near ``beam``, where this
-    would cancel, are left out and marked by work[4, j] = 1.
+    x[FROM_TOP, j] exp(-k z) + x[FROM_BOTTOM, j] exp(-k (d - z)), x[BEAM, 0] exp(-mu z) and x[BEAM, 1] exp(-mu (d - z)).
+    Modes with a small k d, or k near mu, where this would cancel, are marked by x[APART, j] = 1.
     """
-    beam, down, up = light.beam[q], light.down[q], light.up[q]
-    work[2, 0], work[3, 0] = down, up
+    mu, down, up = beam[EXTINCTION], beam[DOWN], beam[UP]
+    x[BEAM, 0], x[BEAM, 1] = down, up
     for j in range(N):
-        k, weight = light.k[q, j], light.weight[q, j]
-        near = abs(beam - k) < RESONANT * beam and down + up > 0.0
-        work[4, j] = 1.0 if k * d < THIN or near else 0.0
-        work[0, j], work[1, j] = 0.0, 0.0
-        if work[4, j] > 0.0:
+        k, weight = mode[K, j], mode[WEIGHT, j]
+        near = abs(mu - k) < RESONANT * mu and down + up > 0.0
+        x[APART, j] = 1.0 if k * d < THIN or near else 0.0
+        if x[APART, j] > 0.0:
             continue
         E = math.exp(-k * d) if k * d < DARK else 0.0
-        source = weight * light.c[q, j] / (beam - k) if down + up > 0.0 else 0.0
+        source = weight * mode[C, j] / (mu - k) if down + up > 0.0 else 0.0
         inverse = 1.0 / (1.0 - E * E)
-        work[0, j] = weight * (light.top[q, j] - E * light.bottom[q, j]) * inverse + source * down
-        work[1, j] = weight * (light.bottom[q, j] - E * light.top[q, j]) * inverse + source * up
-        work[2, 0] -= source * down
-        work[3, 0] -= source * up
+        x[FROM_TOP, j] = weight * (mode[TOP, j] - E * mode[BOTTOM, j]) * inverse + source * down
+        x[FROM_BOTTOM, j] = weight * (mode[BOTTOM, j] - E * mode[TOP, j]) * inverse + source * up
+        x[BEAM, 0] -= source * down
+        x[BEAM, 1] -= source * up
 
 
-@kernel
-def fluence_at(z: float, d: float, light: Layers, q: int, N: int, work: Array) -> float:
-    """Return the fluence, unscattered beam included, at depth ``z`` of layer ``q`` from its ``exponentials``."""
-    beam, down, up = light.beam[q], light.down[q], light.up[q]
-    total = work[2, 0] * math.exp(-beam * z)
-    if up > 0.0:
-        total += work[3, 0] * math.exp(-beam * (d - z))
+@kernel(inner=True)
+def _apart(mode: Array, beam: Array, j: int, d: float, z: float) -> float:
+    """Return the fluence of one mode with a small k d or k near mu."""
+    k, mu = mode[K, j], beam[EXTINCTION]
+    if k * d < THIN:
+        t = 1.0 - z / d
+        value = mode[TOP, j] * t * (1.0 + (k * d) ** 2 * (t * t - 1.0) / 6.0)
+        value += mode[BOTTOM, j] * (1.0 - t) * (1.0 + (k * d) ** 2 * (t * t - 2.0 * t) / 6.0)
+    else:
+        E = math.exp(-k * d) if k * d < DARK else 0.0
+        value = (mode[TOP, j] - E * mode[BOTTOM, j]) * math.exp(-k * z)
+        if k * (d - z) < DARK:
+            value += (mode[BOTTOM, j] - E * mode[TOP, j]) * math.exp(-k * (d - z))
+        value /= 1.0 - E * E
+    if beam[DOWN] > 0.0:
+        value += mode[C, j] * beam[DOWN] * overlap(k, mu, z)
+    if beam[UP] > 0.0:
+        value += mode[C, j] * beam[UP] * overlap(k, mu, d - z)
+    return float(mode[WEIGHT, j] * value)
+
+
+@kernel(inner=True)
+def fluence_at(z: float, d: float, mode: Array, beam: Array, N: int, x: Array) -> float:
+    """Return the fluence, unscattered beam included, at depth ``z`` of a layer from its ``exponentials``."""
+    total = x[BEAM, 0] * math.exp(-beam[EXTINCTION] * z)
+    if beam[UP] > 0.0:
+        total += x[BEAM, 1] * math.exp(-beam[EXTINCTION] * (d - z))
     for j in range(N):
-        k = light.k[q, j]
-        if work[4, j] == 0.0:
-            if k * z < DARK:
-                total += work[0, j] * math.exp(-k * z)
-            if k * (d - z) < DARK:
-                total += work[1, j] * math.exp(-k * (d - z))
+        k = mode[K, j]
+        if x[APART, j] > 0.0:
+            total += _apart(mode, beam, j, d, z)
             continue
-        if k * d < THIN:
-            value = light.top[q, j] * _share(k, d, z) + light.bottom[q, j] * _share(k, d, d - z)
-        else:
-            E = math.exp(-k * d) if k * d < DARK else 0.0
-            inverse = 1.0 / (1.0 - E * E)
-            value = (light.top[q, j] - E * light.bottom[q, j]) * inverse * math.exp(-k * z)
-            if k * (d - z) < DARK:
-                value += (light.bottom[q, j] - E * light.top[q, j]) * inverse * math.exp(-k * (d - z))
-        if down > 0.0:
-            value += light.c[q, j] * down * overlap(k, beam, z)
-        if up > 0.0:
-            value += light.c[q, j] * up * overlap(k, beam, d - z)
-        total += light.weight[q, j] * value
+        if k * z < DARK:
+            total += x[FROM_TOP, j] * math.exp(-k * z)
+        if k * (d - z) < DARK:
+            total += x[FROM_BOTTOM, j] * math.exp(-k * (d - z))
     return float(total)
 
 
-@kernel
-def fluence_integral(d: float, light: Layers, q: int, N: int) -> float:
-    """Return the integral of the fluence over layer ``q`` of thickness ``d`` (it may be infinite) [m]."""
-    flux = light.down[q] + light.up[q]
-    beam = light.beam[q]
-    total = flux * decay_integral(beam, d) if flux > 0.0 else 0.0
+@kernel(inner=True)
+def fluence_integral(mode: Array, beam: Array, N: int, d: float) -> float:
+    """Return the integral of the fluence over a layer of thickness ``d`` (it may be infinite) [m]."""
+    flux, mu = beam[DOWN] + beam[UP], beam[EXTINCTION]
+    total = flux * decay_integral(mu, d) if flux > 0.0 else 0.0
     for j in range(N):
-        k = light.k[q, j]
-        value = (light.top[q, j] + light.bottom[q, j]) * math.tanh(0.5 * k * d) / k
+        k = mode[K, j]
+        value = (mode[TOP, j] + mode[BOTTOM, j]) * math.tanh(0.5 * k * d) / k
         if flux > 0.0:
-            value += flux * light.c[q, j] * overlap_integral(k, beam, d)
-        total += light.weight[q, j] * value
+            value += flux * mode[C, j] * overlap_integral(k, mu, d)
+        total += mode[WEIGHT, j] * value
     return total
-
-
-@kernel
-def fill_fluence(thickness: Array, counts: Indices, depth: Array, light: Layers, fluence: Array) -> None:
-    """Fill the fluence at each ``depth``; an interface belongs to the layer below it."""
-    L = len(thickness)
-    work = np.empty((5, light.k.shape[1]))
-    ready = -1
-    for i in range(len(depth)):
-        q = 0
-        top = 0.0
-        while q + 1 < L and depth[i] >= top + thickness[q]:
-            top += thickness[q]
-            q += 1
-        if q != ready:
-            exponentials(light, q, counts[q], thickness[q], work)
-            ready = q
-        fluence[i] = fluence_at(min(depth[i] - top, thickness[q]), thickness[q], light, q, counts[q], work)

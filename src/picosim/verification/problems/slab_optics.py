@@ -77,9 +77,7 @@ def answer(result: Deposition, quantity: str, at: At) -> Answer:
         key = at["layer"]
         layer = names.index(key) if isinstance(key, str) else int(key)
         error = errors.get(quantity)
-        return Answer(
-            float(result.absorbed_fraction[layer]), None if error is None else float(np.asarray(error)[layer])
-        )
+        return Answer(float(result.absorbed_fraction[layer]), None if error is None else float(np.asarray(error)[layer]))
     if quantity == "fluence_ratio":
         error = errors.get(quantity)
         spread = None
@@ -132,6 +130,4 @@ def _solver(model: OpticsModel) -> Solver:
 
 def solvers() -> dict[str, Solver]:
     """Return every registered light model with its default settings."""
-    return {
-        kind: _solver(member()) for kind, member in members("picosim.optics").items() if issubclass(member, OpticsModel)
-    }
+    return {kind: _solver(member()) for kind, member in members("picosim.optics").items() if issubclass(member, OpticsModel)}
