@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from picosim.study.duration_curve import BODY_WATER as WATER
 
 from picosim.chain.particles import respond_one, sphere_of
 from picosim.formulas.suspension_cell import final_rise_ratio
@@ -18,7 +19,6 @@ from picosim.particle.stress.matched import Matched
 from picosim.skin.absorber import Particle
 from picosim.skin.absorbers.carbon_ink import CarbonInk
 from picosim.skin.absorbers.melanosome import Melanosome
-from picosim.study.duration_curve import BODY_WATER as WATER
 
 HEAT, STRESS, MATCHED = Laplace(), Delay(), Matched()
 PS, NS = Gaussian(duration=450e-12), Gaussian(duration=6e-9)
@@ -51,7 +51,12 @@ def numbers() -> dict[str, str]:
     found: dict[str, str] = {}
     for name, diameter in (("1000", 1e-6), ("400", 0.4e-6), ("130", 0.13e-6), ("100", 0.1e-6)):
         found[f"tau_{name}"] = f"{relaxation(diameter):.3g}"
-    for name, particle in (("m1000", melanosome(1e-6)), ("m400", melanosome(0.4e-6)), ("m130", melanosome(0.13e-6)), ("i100", ink(0.1e-6))):
+    for name, particle in (
+        ("m1000", melanosome(1e-6)),
+        ("m400", melanosome(0.4e-6)),
+        ("m130", melanosome(0.13e-6)),
+        ("i100", ink(0.1e-6)),
+    ):
         for label, pulse in (("ps", PS), ("ns", NS)):
             r = respond(particle, pulse)
             found[f"kept_{name}_{label}"] = f"{100 * r.retained_fraction:.0f}"

@@ -17,7 +17,7 @@ unit in the last column. A field of a result carries its quantity's unit (`units
 def page() -> str:
     """Return the page as text."""
     rows = [
-        f"| `{term.name}` | {term.symbol.replace('|', ' ') or ' '} | {term.unit or ' '} | {pretty(term.shown) or ' '} | {term.long_name} |"
+        f"| `{term.name}` | {term.symbol or ' '} | {term.unit or ' '} | {pretty(term.shown) or ' '} | {term.long_name} |"
         for term in TERMS.values()
     ]
     return HEAD + "\n".join(rows) + "\n"

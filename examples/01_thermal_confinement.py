@@ -88,7 +88,10 @@ share = np.linspace(0.05, 2.0, 40)  # of the pulse duration: the pulse ends at 1
 profiles = {name: heat.solve(sphere, pulse, share * pulse.duration, radius).ratio for name, pulse in pulses.items()}
 film = style.axes(None, (6.4, 3.8))
 film.axvspan(0, sphere.radius * 1e6, color=style.LAYER_TINTS[0], lw=0)
-lines = [film.plot(radius * 1e6, profile[0], color=style.colour(i), label=name)[0] for i, (name, profile) in enumerate(profiles.items())]
+lines = [
+    film.plot(radius * 1e6, profile[0], color=style.colour(i), label=name)[0]
+    for i, (name, profile) in enumerate(profiles.items())
+]
 film.set(xlim=(0, 2.5), ylim=(0, 1.08), xlabel="Radius (µm)", ylabel="Temperature rise over adiabatic rise")
 film.legend(loc="upper right", title="pulse duration")
 

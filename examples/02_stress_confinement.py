@@ -49,7 +49,9 @@ for i, tau in enumerate((0.3, 1.0, 3.0)):
     pulse = Gaussian(duration=tau * transit)
     time = np.linspace(-3 * tau, 3 * tau + 3, 600) * transit
     pressure = stress.solve(sphere, pulse, time, np.array([0.0])).ratio[:, 0]
-    left.plot(time / transit, pressure, color=style.colour(i), label=f"pulse {tau:g} a/c: {pressure.min():.2f}".replace("-", "\u2212"))
+    left.plot(
+        time / transit, pressure, color=style.colour(i), label=f"pulse {tau:g} a/c: {pressure.min():.2f}".replace("-", "\u2212")
+    )
 print("Answer: yes. The free surface reflects compression as tension, and the sphere focuses it on the centre.")
 left.axhline(0, color=style.GREY, lw=0.8)
 left.set(xlabel="Time over a/c (0: middle of the pulse)", ylabel="Pressure at the centre over p0", xlim=(-3, 5))

@@ -47,12 +47,13 @@ def ask(question: str) -> None:
 # 1. Four numbers by hand ----------------------------------------------------------------------------------------------
 one = PARTICLES["melanosome, 1 µm"]
 D = WATER.thermal_conductivity / WATER.volumetric_heat_capacity
+shaded = one.adiabatic_rise_per_fluence * FLUENCE
 thin = one.mu_a * FLUENCE / one.volumetric_heat_capacity
 inside, outside = (np.sqrt(m.thermal_conductivity * m.volumetric_heat_capacity) for m in (one, WATER))
 print("Four numbers by hand for the melanosome:")
 print(f"  d^2/(27 D)       = {one.diameter**2 / (27 * D) * 1e9:.0f} ns   it keeps its heat this long")
 print(f"  a/c              = {one.radius / WATER.sound_speed * 1e12:.0f} ps   it keeps its pressure this long")
-print(f"  mu_a F/(rho c)   = {thin:.1f} K    its rise at 1 J/cm2 (with self-shading {one.adiabatic_rise_per_fluence * FLUENCE:.1f} K)")
+print(f"  mu_a F/(rho c)   = {thin:.1f} K    its rise at 1 J/cm2 ({shaded:.1f} K with self-shading)")
 print(f"  e1/(e1 + e2)     = {inside / (inside + outside):.2f}      of that rise is what its wall sees")
 
 # 2. The table ---------------------------------------------------------------------------------------------------------
@@ -63,13 +64,19 @@ for name, particle in PARTICLES.items():
     for label, pulse in PULSES.items():
         r = respond_one(particle, WATER, pulse, heat=heat, stress=stress, initial_temperature=310.15)
         responses[name, label] = r
-        print(f"{name:20s}{label:>8s}{r.retained_fraction:>10.0%} {r.wall_ratio:>7.3f} {r.centre_tension_ratio:>9.2g} {r.hoop_ratio:>7.3f}")
-print("heat kept at the end of the pulse; wall: peak rise over adiabatic rise; tension at the centre over p0; hoop stress of the surface.")
+        print(
+            f"{name:20s}{label:>8s}{r.retained_fraction:>10.0%} {r.wall_ratio:>7.3f} "
+            f"{r.centre_tension_ratio:>9.2g} {r.hoop_ratio:>7.3f}"
+        )
+print(
+    "heat kept at the end of the pulse; wall: peak rise over adiabatic rise; tension at the centre over p0; hoop: stress of "
+    "the surface over alpha E dT/(1 - nu)."
+)
 for name in PARTICLES:
     ps, ns = (responses[name, label] for label in PULSES)
     print(
-        f"  {name}: wall {ps.wall_ratio / ns.wall_ratio:.2f} x hotter, tension {ps.centre_tension_ratio / ns.centre_tension_ratio:.0f} x, "
-        f"hoop {ps.hoop_ratio / ns.hoop_ratio:.2f} x"
+        f"  {name}: wall {ps.wall_ratio / ns.wall_ratio:.2f} x hotter, "
+        f"tension {ps.centre_tension_ratio / ns.centre_tension_ratio:.0f} x, hoop {ps.hoop_ratio / ns.hoop_ratio:.2f} x"
     )
 print("The melanosome: the same heat, other stress. The ink: other heat; its stress is negligible in both.")
 print("The factor in tension holds for smooth pulses of this shape only; square ones give about the ratio of the durations.")
@@ -82,13 +89,20 @@ for column, (name, particle) in zip(panels.T, PARTICLES.items(), strict=True):
     transit = sphere.radius / sphere.inside.longitudinal_speed
     for i, (label, pulse) in enumerate(PULSES.items()):
         begin = -1.5 * pulse.duration
-        time = begin + np.geomspace(1e-2 * pulse.duration, 30 * sphere.radius**2 / sphere.outside.diffusivity + 4 * pulse.duration, 150)
+        time = begin + np.geomspace(
+            1e-2 * pulse.duration, 30 * sphere.radius**2 / sphere.outside.diffusivity + 4 * pulse.duration, 150
+        )
         found = heat.solve(sphere, pulse, time, np.array([]))
         column[0].plot(time - begin, found.centre, color=style.colour(i), label=f"{label}, centre")
         column[0].plot(time - begin, found.wall_outside, color=style.colour(i), ls="--", label=f"{label}, wall")
         wave = np.linspace(-2 * pulse.duration, 2 * pulse.duration + 6 * transit, 500)
         pressure = stress.solve(sphere, pulse, wave, np.array([0.0])).ratio[:, 0]
-        column[1].plot(wave / pulse.duration, pressure, color=style.colour(i), label=f"{label}: least {pressure.min():.2g}".replace("-", "\u2212"))
+        column[1].plot(
+            wave / pulse.duration,
+            pressure,
+            color=style.colour(i),
+            label=f"{label}: least {pressure.min():.2g}".replace("-", "\u2212"),
+        )
     column[0].set(xscale="log", ylim=(0, 1.08), xlabel="Time since the pulse began")
     column[0].set_xlim(1e-11, column[0].get_xlim()[1])
     timeline.decades(column[0])

@@ -53,7 +53,10 @@ for name, result in (("air", warm), ("sapphire", cold)):
     first = (time > 0) & (time < 0.05)
     rise = tissue["temperature_rise"][-1]
     left = rise[np.searchsorted(time, 0.0999) - 1]
-    print(f"  {name:9s} basal layer before {before:5.1f} degC, rise of the first pulse {rise[first].max():5.2f} K, left of it after 0.1 s {left:4.2f} K")
+    print(
+        f"  {name:9s} basal layer before {before:5.1f} degC, "
+        f"rise of the first pulse {rise[first].max():5.2f} K, left of it after 0.1 s {left:4.2f} K"
+    )
 print("Answer: no. The rise is mu_a F/(rho c) in both: the pulse ends before heat moves. Only the start differs, and what stays.")
 
 figure = Figure(figsize=(10.0, 4.4), layout="constrained")
@@ -61,7 +64,13 @@ left_ax, right_ax = figure.subplots(1, 2)
 cooling.draw(cold, left_ax, against=warm)
 for i, (name, result) in enumerate((("sapphire", cold), ("air", warm))):
     tissue = result.group("tissue")
-    right_ax.plot(tissue["time"], tissue["baseline"][-1] + tissue["temperature_rise"][-1] - 273.15, color=style.colour(i), lw=1.2, label=name)
+    right_ax.plot(
+        tissue["time"],
+        tissue["baseline"][-1] + tissue["temperature_rise"][-1] - 273.15,
+        color=style.colour(i),
+        lw=1.2,
+        label=name,
+    )
 right_ax.set(xlabel="Time since the first pulse (s)", ylabel="Temperature of the basal layer (°C)", xlim=(-1.0, 1.9))
 right_ax.set_title("Ten pulses at 10 Hz")
 right_ax.legend(loc="upper left")

@@ -39,7 +39,10 @@ def at(criterion: str, duration: float) -> str:
 
 ask("which threshold depends on the duration between 30 ps and 10 ns: the one by heat, or the one by tension?")
 for criterion in ("wall_nucleation", "hoop_stress", "centre_tension"):
-    print(f"  {criterion:16s} " + ", ".join(f"{text}: {at(criterion, t)}" for text, t in (("30 ps", 3e-11), ("200 ps", 2e-10), ("10 ns", 1e-8))))
+    print(
+        f"  {criterion:16s} "
+        + ", ".join(f"{text}: {at(criterion, t)}" for text, t in (("30 ps", 3e-11), ("200 ps", 2e-10), ("10 ns", 1e-8)))
+    )
 print("Answer: the one by tension, and steeply: at 10 ns the particle would decompose long before tension tears it.")
 print("Heat does not care: all three pulses are thermally confined in 1 um.")
 

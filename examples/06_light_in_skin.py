@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import matplotlib
-import numpy as np
 from matplotlib.figure import Figure
 
 import picosim
@@ -35,7 +34,10 @@ lit = {(t, w): light.solve(picosim.Skin(phototype=t), w, None, model) for t in T
 
 ask("1 J/cm2 is shone on the skin at 1064 nm. Is the fluence in the epidermis below or above 1 J/cm2?")
 basal = {key: float(found.deposition.at(65e-6)[0]) for key, found in lit.items()}
-print(f"Answer: above: {basal['I', 1064e-9]:.1f} J/cm2 in type I, {basal['VI', 1064e-9]:.1f} in type VI: light comes back from below again and again.")
+print(
+    f"Answer: above: {basal['I', 1064e-9]:.1f} J/cm2 in type I, {basal['VI', 1064e-9]:.1f} in type VI: "
+    "light comes back from below again and again."
+)
 
 ask("and which share of the light does the epidermis of type VI absorb at 532, 755, 1064 nm?")
 for w in WAVELENGTHS:

@@ -35,7 +35,9 @@ def fill(data: Dataset, run: LayerRun, epidermis_bottom: float) -> None:
             Arrhenius(tissue="epidermis").course(heated.time, columns)[-1],
             Arrhenius(tissue="dermis").course(heated.time, columns)[-1],
         )
-        data.add(name, "depth", damage, "damage_integral", note="Arrhenius: A2/A3 in the epidermis, A4/A5 (A6 for short heat) below")
+        data.add(
+            name, "depth", damage, "damage_integral", note="Arrhenius: A2/A3 in the epidermis, A4/A5 (A6 for short heat) below"
+        )
 
 
 def thinned(time: Array, count: int) -> NDArray[np.intp]:

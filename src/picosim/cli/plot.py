@@ -11,16 +11,43 @@ PATH = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("file", type=PATH)
-@click.option("--what", "words", multiple=True, metavar="WORD", help="Which picture (repeatable); --list names them. All that FILE can feed, when left out.")
+@click.option(
+    "--what",
+    "words",
+    multiple=True,
+    metavar="WORD",
+    help="Which picture (repeatable); --list names them. All that FILE can feed, when left out.",
+)
 @click.option("--list", "list_them", is_flag=True, help="List the words, and which of them FILE can feed.")
-@click.option("-o", "--output", type=PATH, help="Image file (png, pdf, svg) for one picture; a folder for several. Beside FILE by default.")
+@click.option(
+    "-o", "--output", type=PATH, help="Image file (png, pdf, svg) for one picture; a folder for several. Beside FILE by default."
+)
 @click.option("--laser", help="Of a comparison: which laser, for pictures of one.")
 @click.option("--absorber", help="Which absorber; the target by default.")
 @click.option("--against", type=PATH, help="A second result file, for pictures that compare two (cooling).")
-@click.option("--map", "map_axes", metavar="X,Y,QUANTITY", help="Of a sweep: a quantity over two axes, with the contour where a verdict is one.")
-@click.option("--curves", "curve_axes", metavar="X,QUANTITY[,GROUP]", help="Of a sweep: a quantity along an axis, a line for each value of GROUP, with its band.")
-@click.option("--window", "window_axis", metavar="X", help="Of a sweep: exposures between disruption of the target and damage of the epidermis along an axis.")
-@click.option("--difference", metavar="X,Y,QUANTITY,AXIS", help="Of a sweep: last over first value of AXIS (ns over ps, for example), over two axes.")
+@click.option(
+    "--map",
+    "map_axes",
+    metavar="X,Y,QUANTITY",
+    help="Of a sweep: a quantity over two axes, with the contour where a verdict is one.",
+)
+@click.option(
+    "--curves",
+    "curve_axes",
+    metavar="X,QUANTITY[,GROUP]",
+    help="Of a sweep: a quantity along an axis, a line for each value of GROUP, with its band.",
+)
+@click.option(
+    "--window",
+    "window_axis",
+    metavar="X",
+    help="Of a sweep: exposures between disruption of the target and damage of the epidermis along an axis.",
+)
+@click.option(
+    "--difference",
+    metavar="X,Y,QUANTITY,AXIS",
+    help="Of a sweep: last over first value of AXIS (ns over ps, for example), over two axes.",
+)
 @click.option("--at", "places", multiple=True, metavar="AXIS=VALUE", help="Of a sweep: hold an axis at a value (repeatable).")
 def plot(
     file: Path, words: tuple[str, ...], list_them: bool, output: Path | None, laser: str | None, absorber: str | None,
@@ -81,7 +108,9 @@ def destination(file: Path, output: Path | None, word: str, *, single: bool) -> 
         return file.with_name(name)
     if output.suffix and not output.is_dir():
         if not single:
-            raise StoreError(f"{output} is one file, but there are several pictures; give a folder with -o, or choose one with --what")
+            raise StoreError(
+                f"{output} is one file, but there are several pictures; give a folder with -o, or choose one with --what"
+            )
         return output
     output.mkdir(parents=True, exist_ok=True)
     return output / name

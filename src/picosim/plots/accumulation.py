@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from picosim.plots import fields, style
 from picosim.result import Dataset
@@ -26,12 +27,14 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -
     number = np.arange(1, len(starts) + 1)
     for i, name in enumerate(tissue.text("layer")):
         ax.plot(number, peak[i], "o-", ms=4.5, color=style.colour(i), label=f"{name}, peak")
-        ax.plot(number[:-1], left[i, :-1], "o-", ms=3.5, lw=1.2, color=style.colour(i), mfc="white", label=f"{name}, before the next")
+        ax.plot(
+            number[:-1], left[i, :-1], "o-", ms=3.5, lw=1.2, color=style.colour(i), mfc="white", label=f"{name}, before the next"
+        )
     exposure = fields.shown(tissue, "radiant_exposure")
     ramp = "" if exposure.min() == exposure.max() else f", {exposure[0]:.3g} to {exposure[-1]:.3g} J/cm²"
     ax.set_xlabel(f"Pulse number{ramp}")
     ax.set_ylabel(fields.label("temperature"))
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     low, high = ax.get_ylim()
     ax.set_ylim(low, high + 0.075 * (high - low) * 2 * len(peak))
     ax.legend(loc="upper left")

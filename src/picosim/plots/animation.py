@@ -12,7 +12,9 @@ from matplotlib.figure import Figure
 from picosim.errors import StoreError
 
 
-def save_gif(figure: Figure, update: Callable[[int], None], frames: int, path: str | Path, *, seconds: float = 5.0, dpi: float = 80.0) -> Path:
+def save_gif(
+    figure: Figure, update: Callable[[int], None], frames: int, path: str | Path, *, seconds: float = 5.0, dpi: float = 80.0
+) -> Path:
     """Draw ``frames`` pictures, ``update(k)`` before each, and write them as a GIF of ``seconds``; the last one stays longer.
 
     Raises
@@ -23,7 +25,7 @@ def save_gif(figure: Figure, update: Callable[[int], None], frames: int, path: s
 
     figure.set_dpi(dpi)
     canvas = FigureCanvasAgg(figure)
-    images = []
+    images: list[Image.Image] = []
     for k in range(frames):
         update(k)
         canvas.draw()
@@ -35,7 +37,9 @@ def save_gif(figure: Figure, update: Callable[[int], None], frames: int, path: s
     each = 1000.0 * seconds / frames
     durations = [each] * (frames - 1) + [each + 1500.0]
     try:
-        images[0].save(temporary, format="GIF", save_all=True, append_images=images[1:], duration=durations, loop=0, optimize=False)
+        images[0].save(
+            temporary, format="GIF", save_all=True, append_images=images[1:], duration=durations, loop=0, optimize=False
+        )
         temporary.replace(target)
     except OSError as error:
         temporary.unlink(missing_ok=True)

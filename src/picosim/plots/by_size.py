@@ -36,7 +36,8 @@ def lines(result: Dataset, ax: Axes, quantity: str, *, scale: float = 1.0) -> li
     drawn = materials(result)
     for (name, group), dashes in zip(drawn, DASHES, strict=False):
         for j, laser in enumerate(group.text("laser")):
-            ax.plot(fields.shown(group, "diameter"), scale * group[quantity][j], color=style.colour(j), ls=dashes, marker="o", ms=3.0,
+            x = fields.shown(group, "diameter")
+            ax.plot(x, scale * group[quantity][j], color=style.colour(j), ls=dashes, marker="o", ms=3.0,
                     label=f"{laser}, {name.replace('_', ' ')}")  # fmt: skip
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")

@@ -25,7 +25,7 @@ REGIMES = (
 
 @style.styled
 def draw(result: Dataset, ax: Axes | None = None, *, names: bool = True) -> Axes:
-    """Draw the four regimes, and each absorber of a result over its range of sizes at the duration of each laser; return the axes."""
+    """Draw the four regimes, and each absorber over its range of sizes at the duration of each laser; return the axes."""
     ax = style.axes(ax)
     runs = fields.runs(result)
     clocks = fields.need(runs[0].data, "confinement", "confinement times")
@@ -38,11 +38,19 @@ def draw(result: Dataset, ax: Axes | None = None, *, names: bool = True) -> Axes
         ax.axvline(duration, color=run.colour, lw=1.2, zorder=2)
         for absorber in fields.need(run.data, "absorbers", "absorbers").groups.values():
             sizes = absorber["diameter"]
-            ax.plot([duration, duration], [sizes.min(), sizes.max()], color=run.colour, lw=5.0, alpha=0.45, solid_capstyle="round", zorder=3)
+            ax.plot(
+                [duration, duration],
+                [sizes.min(), sizes.max()],
+                color=run.colour,
+                lw=5.0,
+                alpha=0.45,
+                solid_capstyle="round",
+                zorder=3,
+            )
             ax.plot(duration, sizes[0], "o", ms=6.0, color=run.colour, mec="white", mew=1.0, zorder=4)
         ax.annotate(
-            run.name, (duration, DIAMETERS[1]), xytext=(0, 2), textcoords="offset points", ha="center", va="bottom", color=run.colour,
-            fontsize=8.0, annotation_clip=False,
+            run.name, (duration, DIAMETERS[1]), xytext=(0, 2), textcoords="offset points", ha="center", va="bottom",
+            color=run.colour,            fontsize=8.0, annotation_clip=False,
         )  # fmt: skip
     if names:
         _name_absorbers(ax, runs)
@@ -66,7 +74,8 @@ def shade(ax: Axes, diameter: Array, thermal: Array, stress: Array) -> None:
     ax.set_xlabel("Pulse duration (full width at half maximum)")
     ax.set_ylabel("Particle diameter")
     for x, y, kind in ((0.14, 0.72, 0), (0.64, 0.82, 1), (0.78, 0.2, 2)):
-        ax.text(x, y, REGIMES[kind][1].replace(", ", ",\n").replace("stress c", "stress\nc"), transform=ax.transAxes, fontsize=8.0,
+        text = REGIMES[kind][1].replace(", ", ",\n").replace("stress c", "stress\nc")
+        ax.text(x, y, text, transform=ax.transAxes, fontsize=8.0,
                 color=style.INK, style="italic", va="center", ha="center", path_effects=style.halo())  # fmt: skip
     _along(ax, thermal, diameter, r"$t = d^2/27D$", 6e-6)
     _along(ax, stress, diameter, r"$t = a/c$", 3e-8)
@@ -74,9 +83,9 @@ def shade(ax: Axes, diameter: Array, thermal: Array, stress: Array) -> None:
 
 def human_ticks(ax: Axes) -> None:
     """Write decades of seconds and metres as people say them: 10 ps, 1 ns; 100 nm, 1 um."""
-    times, lengths = np.arange(-12, -2), np.arange(-7, -4)
-    ax.set_xticks(10.0**times, [_say(e, ("ps", "ns", "µs", "ms")) if e % 3 == 0 else "" for e in times])
-    ax.set_yticks(10.0**lengths, [("100 nm", "1 µm", "10 µm")[e + 7] for e in lengths])
+    times, lengths = range(-12, -2), range(-7, -4)
+    ax.set_xticks([10.0**e for e in times], [_say(e, ("ps", "ns", "µs", "ms")) if e % 3 == 0 else "" for e in times])
+    ax.set_yticks([10.0**e for e in lengths], [("100 nm", "1 µm", "10 µm")[e + 7] for e in lengths])
     ax.minorticks_off()
 
 
@@ -96,8 +105,8 @@ def power_law(known: Array, values: Array, wanted: Array) -> Array:
 
 def _along(ax: Axes, time: Array, diameter: Array, text: str, at: float) -> None:
     ax.annotate(
-        text, (float(np.interp(at, diameter, time)), at), xytext=(5, -1), textcoords="offset points", fontsize=9.0, color=style.INK,
-        path_effects=style.halo(),
+        text, (float(np.interp(at, diameter, time)), at), xytext=(5, -1), textcoords="offset points", fontsize=9.0,
+        color=style.INK,        path_effects=style.halo(),
     )  # fmt: skip
 
 

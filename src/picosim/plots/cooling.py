@@ -27,7 +27,9 @@ def draw(result: Dataset, ax: Axes | None = None, *, against: Dataset | None = N
         name = surface_of(run.data)
         first = int(np.searchsorted(grid["time"], 0.0))
         ax.plot(fields.shown(grid, "temperature")[first:].max(axis=0), depth, color=colour, label=f"{name}: peak")
-        ax.plot(fields.shown(grid, "baseline")[first], depth, color=colour, lw=1.2, ls=":", label=f"{name}: before the first pulse")
+        ax.plot(
+            fields.shown(grid, "baseline")[first], depth, color=colour, lw=1.2, ls=":", label=f"{name}: before the first pulse"
+        )
     ax.set_xlabel(fields.label("temperature"))
     ax.set_title("Peak temperature by depth")
     ax.legend(loc="lower right")

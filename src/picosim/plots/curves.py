@@ -14,7 +14,13 @@ MOST = 6  # lines that stay apart by colour
 
 @style.styled
 def draw(
-    table: grid.Table, x: str, quantity: str, ax: Axes | None = None, *, by: str | None = None, at: Mapping[str, str] | None = None
+    table: grid.Table,
+    x: str,
+    quantity: str,
+    ax: Axes | None = None,
+    *,
+    by: str | None = None,
+    at: Mapping[str, str] | None = None,
 ) -> Axes:
     """Draw a quantity along the axis ``x``, a line for each value of ``by``; return the axes.
 
@@ -29,12 +35,17 @@ def draw(
     group = grid.axis(table, by) if by is not None else None
     names = [""] if group is None else list(group.words or [f"{v:g}" for v in group.positions])
     if len(names) > MOST:
-        raise fields.NothingToDraw(f"'{by}' has {len(names)} values, more lines than can be told apart; draw a map: --map {x},{by},{quantity}")
+        raise fields.NothingToDraw(
+            f"'{by}' has {len(names)} values, more lines than can be told apart; draw a map: --map {x},{by},{quantity}"
+        )
     keep = (x,) if by is None else (by, x)
     found = grid.part(table, quantity, keep, at or {})
     rows = np.atleast_2d(found.values)
     has_band = f"{quantity}_low" in table and f"{quantity}_high" in table
-    low, high = (np.atleast_2d(grid.part(table, f"{quantity}_{end}", keep, at or {}).values) if has_band else rows for end in ("low", "high"))
+    low, high = (
+        np.atleast_2d(grid.part(table, f"{quantity}_{end}", keep, at or {}).values) if has_band else rows
+        for end in ("low", "high")
+    )
     for i, name in enumerate(names):
         ax.plot(across.positions, rows[i], "o-" if across.words else "-", color=style.colour(i), label=name)
         if has_band:

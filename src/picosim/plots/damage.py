@@ -13,7 +13,7 @@ FLOOR = 1e-12
 
 @style.styled
 def draw(result: Dataset, ax: Axes | None = None) -> Axes:
-    """Draw the damage integral of each laser against depth [um], on a logarithmic axis with the limits 0.53 and 1; return the axes.
+    """Draw the damage integral of each laser against depth [um], with the limits 0.53 and 1; return the axes.
 
     The sets (A2/A3 in the epidermis, A4/A5 or A6 below) disagree by decades outside the temperatures they were fitted at:
     read it as an order of magnitude.

@@ -34,7 +34,9 @@ def draw(
     known = ratio[np.isfinite(ratio)]
     reach = max(1.05, float(np.exp(np.max(np.abs(np.log(known)))))) if len(known) else 2.0
     names = other.words or tuple(f"{v:.4g}" for v in other.positions)
-    maps.paint(ax, across, up, ratio, f"{names[0]} over {names[-1]}", contour=False, cmap="PuOr", norm=LogNorm(1.0 / reach, reach))
+    maps.paint(
+        ax, across, up, ratio, f"{names[0]} over {names[-1]}", contour=False, cmap="PuOr", norm=LogNorm(1.0 / reach, reach)
+    )
     grid.held_note(ax, found.held)
     ax.set_title(f"{quantity.replace('_', ' ').capitalize()}: {other.label} {names[0]} over {names[-1]}", pad=14)
     return ax

@@ -93,7 +93,9 @@ def resolve(table: Table, name: str) -> str:
     ending = [axis for axis in known if axis.endswith(f"_{plain}")]
     if len(ending) == 1:
         return ending[0]
-    what = f"'{name}' may be any of {', '.join(ending)}" if ending else f"this sweep has no axis '{name}'; axes: {', '.join(known)}"
+    what = (
+        f"'{name}' may be any of {', '.join(ending)}" if ending else f"this sweep has no axis '{name}'; axes: {', '.join(known)}"
+    )
     raise fields.NothingToDraw(what)
 
 
@@ -110,8 +112,14 @@ def axis(table: Table, name: str) -> Axis:
         words = tuple(str(v) for v in item.values)
         return Axis(name, np.arange(len(words), dtype=np.float64), words, _label(item.long_name or name, "1"), False)
     unit = shown_unit(item.unit, name)
-    values = fields.in_unit(np.asarray(item.values, dtype=np.float64), unit) if item.unit not in ("", "1") else np.asarray(item.values, dtype=np.float64)
-    is_log = len(values) > 2 and bool(np.all(values > 0)) and values[1] / values[0] > 1.001 and _even(np.log(values)) < _even(values)
+    values = (
+        fields.in_unit(np.asarray(item.values, dtype=np.float64), unit)
+        if item.unit not in ("", "1")
+        else np.asarray(item.values, dtype=np.float64)
+    )
+    is_log = (
+        len(values) > 2 and bool(np.all(values > 0)) and values[1] / values[0] > 1.001 and _even(np.log(values)) < _even(values)
+    )
     return Axis(name, values, (), _label(item.long_name or name, unit), is_log)
 
 
@@ -161,13 +169,17 @@ def part(table: Table, quantity: str, keep: tuple[str, ...], at: Mapping[str, st
         owner = owner or next((n for n, c in table.coordinates.items() if c.dims == (dim,)), dim)
         coordinate = table.coordinates.get(owner)
         values = coordinate.values if coordinate is not None else np.arange(item.values.shape[item.dims.index(dim)])
-        held[owner] = _wanted(at[owner], coordinate) if owner in at else values[len(values) // 2 if not _is_text(coordinate) else 0]
+        held[owner] = (
+            _wanted(at[owner], coordinate) if owner in at else values[len(values) // 2 if not _is_text(coordinate) else 0]
+        )
     chosen = item.select(**held)
     order = [chosen.dims.index(dims[name]) for name in keep]
     unit = shown_unit(item.unit, quantity)
     values = np.transpose(np.asarray(chosen.values, dtype=np.float64), order)
     shown = fields.in_unit(values, unit) if unit not in ("", "1") else values
-    text = ("at " if held else "") + ", ".join(f"{name.replace('_', ' ')} {_say(table.coordinates.get(name), value)}" for name, value in held.items())
+    text = ("at " if held else "") + ", ".join(
+        f"{name.replace('_', ' ')} {_say(table.coordinates.get(name), value)}" for name, value in held.items()
+    )
     return Part(shown, _label(item.long_name or quantity, unit), unit, text)
 
 

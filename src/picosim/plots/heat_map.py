@@ -25,10 +25,14 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -
     celsius = fields.shown(grid, "temperature")
     started = time > 0.0
     shallowest, _ = layer_bands.draw(ax, run.data)
-    mesh = ax.pcolormesh(time[started], depth.clip(min=0.5 * shallowest), celsius[started].T, cmap="inferno", shading="nearest", rasterized=True)
+    mesh = ax.pcolormesh(
+        time[started], depth.clip(min=0.5 * shallowest), celsius[started].T, cmap="inferno", shading="nearest", rasterized=True
+    )
     levels = [level for level in (43.0, 60.0, 70.0, 100.0) if celsius[started].min() < level < celsius[started].max()]
     if levels:
-        lines = ax.contour(time[started], depth.clip(min=0.5 * shallowest), celsius[started].T, levels=levels, colors="white", linewidths=0.9)
+        lines = ax.contour(
+            time[started], depth.clip(min=0.5 * shallowest), celsius[started].T, levels=levels, colors="white", linewidths=0.9
+        )
         ax.clabel(lines, fmt=lambda level: f"{level:g} °C", fontsize=7.0)
     ax.set_ylim(min(layer_bands.DEEPEST, float(depth[-1])), shallowest)
     ax.set_xscale("log")
@@ -49,4 +53,6 @@ def of_run(run: Dataset) -> Dataset:
     ------
     NothingToDraw : the layers were taken as adiabatic.
     """
-    return fields.need(run, "tissue/map", "temperature over time in the layers; run it with tissue.heat = { kind = \"slab_1d\" }, for example")
+    return fields.need(
+        run, "tissue/map", 'temperature over time in the layers; run it with tissue.heat = { kind = "slab_1d" }, for example'
+    )

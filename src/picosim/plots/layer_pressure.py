@@ -20,7 +20,14 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -
     run = fields.pick(result, laser)
     waves = fields.need(run.data, "tissue/pressure", 'pressure in the layers; run it with tissue.stress = { kind = "dalembert" }')
     near = waves["depth"] <= DEEPEST
-    pressure_map.draw(waves["time"], waves["depth"][near], waves["pressure"][:, near], ax, across="depth", title=f"Pressure in the layers, {run.name}")
+    pressure_map.draw(
+        waves["time"],
+        waves["depth"][near],
+        waves["pressure"][:, near],
+        ax,
+        across="depth",
+        title=f"Pressure in the layers, {run.name}",
+    )
     for top in run.data["layers/depth"][1:]:
         if top < DEEPEST:
             ax.axhline(top * 1e6, color=style.GREY, lw=0.5)

@@ -16,7 +16,9 @@ DECADES = 8.0  # a logarithmic colour axis spans at most this many
 
 
 @style.styled
-def draw(table: grid.Table, x: str, y: str, quantity: str, ax: Axes | None = None, *, at: Mapping[str, str] | None = None) -> Axes:
+def draw(
+    table: grid.Table, x: str, y: str, quantity: str, ax: Axes | None = None, *, at: Mapping[str, str] | None = None
+) -> Axes:
     """Draw a quantity over the axes ``x`` and ``y``; return the axes.
 
     A quantity without unit has a line where it is one: margins, sparing and confinement ratios change sides there. White:

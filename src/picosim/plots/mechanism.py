@@ -8,12 +8,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.patches import Patch
+from matplotlib.ticker import LogLocator
 from numpy.typing import NDArray
 
 from picosim.plots import fields, style, timeline
 from picosim.plots.sparing import wrap
 
 Array = NDArray[np.float64]
+NONE = -1
+"""In place of a criterion: none is reached within validity."""
 
 
 @style.styled
@@ -23,28 +26,36 @@ def draw(
 ) -> Axes:  # fmt: skip
     """Colour the map of pulse duration [s] x diameter [m] by the criterion that is reached first; return the axes.
 
-    ``first`` holds indices into ``criteria``, shape (diameters, durations). Contours of ``threshold`` [J/m2] say at which
+    ``first`` holds indices into ``criteria``, shape (diameters, durations), or ``NONE`` (grey). Contours of ``threshold`` [J/m2] say at which
     fluence.
     """
     ax = style.axes(ax, (7.2, 4.6))
     present = [int(k) for k in np.unique(first)]
     place = {k: i for i, k in enumerate(present)}
-    colours = ListedColormap([style.colour(k) for k in present])
+    colours = ListedColormap([_colour(k) for k in present])
     indices = np.vectorize(place.__getitem__)(first)
-    ax.pcolormesh(duration, fields.in_unit(diameter, "um"), indices, cmap=colours, norm=BoundaryNorm(np.arange(len(present) + 1) - 0.5, max(2, len(present))),
-                  shading="nearest", alpha=0.75, rasterized=True) if len(present) > 1 else ax.set_facecolor(style.colour(present[0]))  # fmt: skip
-    if threshold is not None and min(threshold.shape) > 1:
+    edges = np.arange(len(present) + 1) - 0.5
+    norm = BoundaryNorm(edges, len(present)) if len(present) > 1 else None
+    size = fields.in_unit(diameter, "um")
+    ax.pcolormesh(duration, size, indices, cmap=colours, norm=norm, shading="nearest", alpha=0.75, rasterized=True)
+    if threshold is not None and min(threshold.shape) > 1 and np.isfinite(threshold).any():
         shown = fields.in_unit(threshold, "J/cm2")
         low, high = np.floor(np.log10(np.nanmin(shown))), np.ceil(np.log10(np.nanmax(shown)))
         levels = 10.0 ** np.arange(low, high + 1.0)
-        lines = ax.contour(duration, fields.in_unit(diameter, "um"), shown, levels=levels, colors="white", linewidths=1.0)
+        lines = ax.contour(duration, size, shown, levels=levels, colors="white", linewidths=1.0)
         ax.clabel(lines, fmt=lambda level: f"{level:g} J/cm²", fontsize=7.0)
     ax.set(xscale="log", yscale="log", xlim=(float(duration[0]), float(duration[-1])))
     timeline.decades(ax)
+    ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.set_xlabel("Pulse duration (full width at half maximum)")
     ax.set_ylabel(fields.label("diameter"))
     ax.set_title(title)
-    handles = [Patch(color=style.colour(k), alpha=0.75, label=wrap(criteria[k]).replace("\n", " ")) for k in present]
+    names = {k: wrap(criteria[k]).replace("\n", " ") if k != NONE else "none within validity" for k in present}
+    handles = [Patch(color=_colour(k), alpha=0.75, label=names[k]) for k in present]
     ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
     return ax
+
+
+def _colour(k: int) -> str:
+    return style.colour(k) if k != NONE else style.PALE

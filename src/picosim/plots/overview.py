@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from picosim.plots import absorbed_energy, confinement, fields, fluence, pressure, style, thresholds, timeline
@@ -16,21 +19,18 @@ def figure(result: Dataset) -> Figure:
     """
     run = fields.runs(result)[0]
     has_absorbers = bool(fields.need(run.data, "absorbers", "absorbers").groups)
-    rows = [(fluence.draw, absorbed_energy.draw)]
+    draws: list[Callable[[Dataset, Axes], Axes]] = [fluence.draw, absorbed_energy.draw]
     if has_absorbers:
-        rows += [(timeline.draw, pressure.draw), (confinement.draw, thresholds.draw)]
-    drawn = Figure(figsize=(10.4, 0.5 + 3.8 * len(rows)), layout="constrained")
-    letters = iter("abcdef")
-    for part, draws in zip(drawn.subfigures(len(rows), 1, squeeze=False).flat, rows, strict=True):
-        for ax, draw in zip(part.subplots(1, 2), draws, strict=True):
-            draw(run.data, ax)
-            ax.set_title(f"{next(letters)}   {ax.get_title(loc='left')}", pad=16 if draw is confinement.draw else None)
-    heading(drawn, result, run)
+        draws += [timeline.draw, pressure.draw, confinement.draw, thresholds.draw]
+    rows = len(draws) // 2
+    drawn, panels = style.stack(rows, (10.4, 0.5 + 3.8 * rows))
+    for letter, ax, draw in zip("abcdef", [ax for row in panels for ax in row], draws, strict=False):
+        draw(run.data, ax)
+        ax.set_title(f"{letter}   {ax.get_title(loc='left')}", pad=16 if draw is confinement.draw else None)
+    style.heading(drawn, title(result, run))
     return drawn
 
 
-def heading(drawn: Figure, result: Dataset, run: fields.Run) -> None:
-    """Write the title of the result, else name and pulse of the laser, above a figure."""
-    title = str(result.attributes.get("title", "")) or f"{run.name}: {fields.pulse_label(run.data)}"
-    drawn.get_layout_engine().set(rect=(0.0, 0.0, 1.0, 1.0 - 0.36 / drawn.get_figheight()))
-    drawn.suptitle(title, x=0.01, y=0.992, va="top", ha="left", fontsize=13.0, fontweight="bold")
+def title(result: Dataset, run: fields.Run) -> str:
+    """Return the title of a result, else name and pulse of the laser."""
+    return str(result.attributes.get("title", "")) or f"{run.name}: {fields.pulse_label(run.data)}"

@@ -36,8 +36,20 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     ax.set_ylim(bottom - room, top + 3.0 * room)
     ax.fill_between(time, 0.0, shape * top, color=style.AMBER, alpha=0.25, lw=0, label="laser pulse")
     ax.axhline(0.0, color=style.GREY, lw=0.8)
-    ax.plot(time, centre, color=run.colour, label=fields.tag(run, fields.runs(result), f"centre, least {fields.short(centre.min())} MPa"))
-    ax.plot(time, outside, color=run.colour, ls=(0, (4, 1.5)), lw=1.4, label=fields.tag(run, fields.runs(result), f"r = 2a, least {fields.short(outside.min())} MPa"))
+    ax.plot(
+        time,
+        centre,
+        color=run.colour,
+        label=fields.tag(run, fields.runs(result), f"centre, least {fields.short(centre.min())} MPa"),
+    )
+    ax.plot(
+        time,
+        outside,
+        color=run.colour,
+        ls=(0, (4, 1.5)),
+        lw=1.4,
+        label=fields.tag(run, fields.runs(result), f"r = 2a, least {fields.short(outside.min())} MPa"),
+    )
     ax.set_xlim(max(0.0, float(time[0])), _quiet_after(time, centre, outside, shape))
     ax.set_xlabel(f"Time since the pulse began ({unit.replace('u', 'µ')})")
     ax.set_ylabel(f"{fields.label('pressure')}, assumed constants")
@@ -85,4 +97,3 @@ def _quiet_after(time: np.ndarray, *curves: np.ndarray) -> float:
     last = [int(np.flatnonzero(np.abs(curve) > 0.01 * np.abs(curve).max())[-1]) for curve in curves if np.any(curve)]
     end = float(time[max(last)]) if last else float(time[-1])
     return min(float(time[-1]), 1.08 * end)
-

@@ -26,7 +26,9 @@ def draw(
     space = fields.in_unit(place, "um")
     shown = fields.in_unit(pressure, "MPa")
     reach = float(np.max(np.abs(shown))) or 1.0
-    mesh = ax.pcolormesh(fields.in_unit(time, unit), space, shown.T, cmap="PuOr", vmin=-reach, vmax=reach, shading="nearest", rasterized=True)
+    mesh = ax.pcolormesh(
+        fields.in_unit(time, unit), space, shown.T, cmap="PuOr", vmin=-reach, vmax=reach, shading="nearest", rasterized=True
+    )
     if wall is not None:
         ax.axhline(wall * 1e6, color=style.GREY, lw=1.0)
     if across == "depth":

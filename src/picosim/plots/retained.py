@@ -10,7 +10,7 @@ from picosim.result import Dataset
 
 @style.styled
 def draw(result: Dataset, ax: Axes | None = None) -> Axes:
-    """Draw the share of the heat [%] that is in the particle at the end of the pulse, for every laser of a comparison; return the axes."""
+    """Draw the share of the heat [%] in the particle at the end of the pulse, for every laser; return the axes."""
     ax = style.axes(ax)
     by_size.lines(result, ax, "retained_fraction", scale=100.0)
     ax.set_ylim(0.0, 103.0)

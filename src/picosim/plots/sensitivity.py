@@ -30,7 +30,15 @@ def draw(
         (-0.2, first, first_error, style.BLUE, "alone"),
     ):
         whisker = None if errors is None else np.asarray(errors)[order]
-        ax.barh(place + shift, np.asarray(values)[order], height=0.38, color=colour, label=text, xerr=whisker, error_kw={"ecolor": style.GREY, "lw": 1.0})
+        ax.barh(
+            place + shift,
+            np.asarray(values)[order],
+            height=0.38,
+            color=colour,
+            label=text,
+            xerr=whisker,
+            error_kw={"ecolor": style.GREY, "lw": 1.0},
+        )
     ax.set_yticks(place, [names[i].replace("_", " ") for i in order])
     ax.tick_params(axis="y", length=0)
     ax.set_xlim(0.0, max(1.0, float(np.max(total)) * 1.05))

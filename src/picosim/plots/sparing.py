@@ -31,8 +31,8 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -
     if "epidermal_sparing" not in data.fields:
         raise fields.NothingToDraw("this result holds no epidermal sparing: its skin has no absorbers")
     matrix(
-        ax, data["epidermal_sparing"], data["epidermal_sparing_low"], data["epidermal_sparing_high"], data["epidermal_sparing_status"],
-        data.text("target_criterion"), data.text("epidermal_criterion"),
+        ax, data["epidermal_sparing"], data["epidermal_sparing_low"], data["epidermal_sparing_high"],
+        data["epidermal_sparing_status"],        data.text("target_criterion"), data.text("epidermal_criterion"),
     )  # fmt: skip
     ax.set_title(f"Epidermal sparing, {run.name}" if len(fields.runs(result)) > 1 else "Epidermal sparing")
     return ax
@@ -46,18 +46,30 @@ def matrix(
     ax.set_facecolor("#EEEEEE")
     ax.pcolormesh(np.arange(len(columns) + 1), np.arange(len(rows) + 1), shade, cmap="PuOr", norm=LogNorm(1.0 / SPAN, SPAN),
                   edgecolor="white", lw=1.5)  # fmt: skip
-    for i, j in np.ndindex(value.shape):
+    for i, j in np.ndindex(*value.shape):
         if not math.isfinite(value[i, j]):
-            ax.text(j + 0.5, i + 0.5, str(status[i, j]).replace(" ", "\n"), ha="center", va="center", fontsize=7.0, color=style.GREY)
+            ax.text(
+                j + 0.5, i + 0.5, str(status[i, j]).replace(" ", "\n"), ha="center", va="center", fontsize=7.0, color=style.GREY
+            )
             continue
-        dark = abs(math.log(min(max(value[i, j], 1.0 / SPAN), SPAN))) > 0.62 * math.log(SPAN)
+        dark = abs(math.log(min(max(float(value[i, j]), 1.0 / SPAN), SPAN))) > 0.62 * math.log(SPAN)
         ink = "white" if dark else style.INK
         doubt = " ?" if status[i, j] == "doubtful" else ""
-        ax.text(j + 0.5, i + 0.4, f"{fields.short(value[i, j])}{doubt}", ha="center", va="center", fontsize=10.0, color=ink)
+        ax.text(
+            j + 0.5, i + 0.4, f"{fields.short(float(value[i, j]))}{doubt}", ha="center", va="center", fontsize=10.0, color=ink
+        )
         if low[i, j] != high[i, j]:
-            ax.text(j + 0.5, i + 0.74, f"{fields.short(low[i, j])} to {fields.short(high[i, j])}", ha="center", va="center", fontsize=7.0, color=ink)
+            ax.text(
+                j + 0.5,
+                i + 0.74,
+                f"{fields.short(float(low[i, j]))} to {fields.short(float(high[i, j]))}",
+                ha="center",
+                va="center",
+                fontsize=7.0,
+                color=ink,
+            )
     if np.isfinite(value).any():
-        i, j = np.unravel_index(int(np.nanargmin(value)), value.shape)
+        i, j = divmod(int(np.nanargmin(value)), value.shape[1])
         ax.add_patch(Rectangle((j, i), 1, 1, fill=False, ec=style.INK, lw=2.0, zorder=3, clip_on=False))
     ax.set_xticks(np.arange(len(columns)) + 0.5, [wrap(name) for name in columns])
     ax.set_yticks(np.arange(len(rows)) + 0.5, [wrap(name) for name in rows])
@@ -71,4 +83,9 @@ def matrix(
 
 def wrap(name: str) -> str:
     """Break the name of a criterion into short lines: ``epidermis: layer_temperature``."""
-    return name.replace(": ", ":\n").replace("epidermal melanosome", "melanosome").replace("_", " ").replace("layer temperature", "layer\ntemperature")
+    return (
+        name.replace(": ", ":\n")
+        .replace("epidermal melanosome", "melanosome")
+        .replace("_", " ")
+        .replace("layer temperature", "layer\ntemperature")
+    )

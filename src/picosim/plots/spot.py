@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from picosim.plots import fields, style
 from picosim.plots.animation import save_gif
+from picosim.plots.style import whole
 from picosim.units import format_value
 
 Array = NDArray[np.float64]
@@ -29,7 +30,9 @@ def draw(
     across = fields.in_unit(np.concatenate((-radius[::-1], radius)), "mm")
     both = fields.in_unit(np.concatenate((temperature[::-1], temperature)), "degC")[:, near]
     low, high = (None, None) if limits is None else (float(v) for v in fields.in_unit(np.array(limits), "degC"))
-    mesh = ax.pcolormesh(across, fields.in_unit(depth[near], "mm"), both.T, cmap="inferno", vmin=low, vmax=high, shading="nearest", rasterized=True)
+    mesh = ax.pcolormesh(
+        across, fields.in_unit(depth[near], "mm"), both.T, cmap="inferno", vmin=low, vmax=high, shading="nearest", rasterized=True
+    )
     ax.invert_yaxis()
     ax.set_xlabel("Distance from the axis (mm)")
     ax.set_ylabel("Depth (mm)")
@@ -52,4 +55,4 @@ def animate(time: Array, radius: Array, depth: Array, temperature: Array, path: 
         mesh.set_array(fields.in_unit(shown, "degC").T)
         ax.set_title(f"{format_value(float(time[k]), 's', 3)} after the pulse")
 
-    return save_gif(ax.figure, update, len(time), path)
+    return save_gif(whole(ax), update, len(time), path)

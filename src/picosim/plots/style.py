@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
+import numpy as np
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 BLUE, VERMILLION, GREEN, PURPLE, AMBER, SKY = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#E69F00", "#56B4E9"
 INK, GREY, PALE = "#222222", "#6F6F6F", "#D9D9D9"
-CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, AMBER, SKY)
+OLIVE = "#7A7A1F"
+CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, AMBER, SKY, INK, OLIVE)
 LAYER_TINTS = ("#F7EFE6", "#FDF8F2")
 MAP = "cividis"
 SIZE = (6.4, 4.4)
@@ -52,7 +56,7 @@ RC: dict[str, Any] = {
     "savefig.facecolor": "white",
     "figure.dpi": 100.0,
     "savefig.dpi": 150.0,
-    "axes.prop_cycle": matplotlib.cycler(color=list(CYCLE)),
+    "axes.prop_cycle": cycler(color=list(CYCLE)),
 }
 
 
@@ -72,6 +76,25 @@ def axes(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:
     if ax is not None:
         return ax
     return Figure(figsize=size, layout="constrained").add_subplot()
+
+
+def stack(rows: int, size: tuple[float, float], widths: tuple[float, float] = (1.0, 1.0)) -> tuple[Figure, list[list[Axes]]]:
+    """Return a figure of ``size`` inches with rows of two axes, each row laid out on its own, and room for a title on top."""
+    figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(rect=(0.0, 0.0, 1.0, 1.0 - 0.36 / size[1])))
+    parts = np.atleast_1d(np.asarray(figure.subfigures(rows, 1), dtype=object))
+    return figure, [list(part.subplots(1, 2, width_ratios=widths)) for part in parts]
+
+
+def heading(figure: Figure, text: str) -> None:
+    """Write the title of a whole figure at its upper left corner."""
+    figure.suptitle(text, x=0.01, y=0.992, va="top", ha="left", fontsize=13.0, fontweight="bold")
+
+
+def whole(ax: Axes) -> Figure:
+    """Return the figure that axes belong to, also where they stand in a part of it."""
+    found = ax.get_figure(root=True)
+    assert found is not None  # axes of a figure
+    return found
 
 
 def colour(index: int) -> str:

@@ -44,10 +44,20 @@ def draw(
             shown = np.where(_with_neighbours(states[i] == wanted) & (states[i] != BEYOND), found[i], np.nan)
             ax.plot(duration, shown, color=colour, ls=dashes, label=wrap(name).replace("\n", " ") if wanted == VALID else None)
         if low is not None and high is not None:
-            inside = states[i] != BEYOND
-            ax.fill_between(duration, fields.in_unit(low[i], "J/cm2"), fields.in_unit(high[i], "J/cm2"), where=inside, color=colour, alpha=0.13, lw=0)
+            inside = np.isfinite(low[i])
+            ax.fill_between(
+                duration,
+                fields.in_unit(low[i], "J/cm2"),
+                fields.in_unit(high[i], "J/cm2"),
+                where=inside,
+                color=colour,
+                alpha=0.13,
+                lw=0,
+            )
     for point in measured:
-        ax.plot(point.duration, float(fields.in_unit(point.threshold, "J/cm2")), "D", color=style.INK, ms=6.0, mec="white", zorder=5)
+        ax.plot(
+            point.duration, float(fields.in_unit(point.threshold, "J/cm2")), "D", color=style.INK, ms=6.0, mec="white", zorder=5
+        )
         ax.annotate(point.label, (point.duration, float(fields.in_unit(point.threshold, "J/cm2"))), xytext=(7, 0),
                     textcoords="offset points", va="center", fontsize=7.5, path_effects=style.halo())  # fmt: skip
     if (states == DOUBTFUL).any():

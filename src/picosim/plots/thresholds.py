@@ -1,4 +1,4 @@
-"""Threshold radiant exposures with their bands: what disrupts the target, what harms the epidermis, and where the laser is set."""
+"""Threshold radiant exposures with their bands: what disrupts the target, what harms the epidermis, where the laser is set."""
 
 from __future__ import annotations
 
@@ -35,8 +35,20 @@ def draw(result: Dataset, ax: Axes | None = None) -> Axes:
         for row, (_, field, i, _) in enumerate(rows):
             _one(ax, run, field, i, row + offset)
         laser = run.data.group("source")
-        ax.axvline(float(fields.shown(laser, "radiant_exposure")), color=run.colour, lw=1.0, alpha=0.7, label=fields.tag(run, runs, "set to"))
-        ax.axvline(float(fields.shown(laser, "exposure_limit")), color=run.colour, lw=1.0, ls=":", label=fields.tag(run, runs, "legal limit, skin"))
+        ax.axvline(
+            float(fields.shown(laser, "radiant_exposure")),
+            color=run.colour,
+            lw=1.0,
+            alpha=0.7,
+            label=fields.tag(run, runs, "set to"),
+        )
+        ax.axvline(
+            float(fields.shown(laser, "exposure_limit")),
+            color=run.colour,
+            lw=1.0,
+            ls=":",
+            label=fields.tag(run, runs, "legal limit, skin"),
+        )
     for states, mark, text in (("doubtful", "o", "doubtful"), ("beyond validity", ">", "beyond validity, further right")):
         if any(state.startswith(states) for run in runs for _, field, _ in SIDES for state in run.data.text(f"{field}_status")):
             ax.plot([], [], mark, ms=6.0, color="white", mec=style.GREY, mew=1.2, label=text)

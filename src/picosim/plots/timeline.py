@@ -13,7 +13,7 @@ from picosim.units import format_value
 
 @style.styled
 def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None) -> Axes:
-    """Draw centre (solid) and wall (dashed) temperature [degC] of an absorber, the target by default, against time; return the axes.
+    """Draw centre (solid) and wall (dashed) temperature [degC] of an absorber, by default the target; return the axes.
 
     Each laser is shown at the radiant exposure that was set. The time axis is logarithmic and starts when 0.1 % of the
     energy has come. The nucleation temperature is a line with its range. A laser at which the linear model has ended is
@@ -32,7 +32,10 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
         base = float(data["initial_temperature"])
         time = wave["time"] - clock.start(run.data)
         later = time > 0.0
-        for field, dashes, part in (("temperature_rise_centre", "-", "centre"), ("temperature_rise_wall_outside", (0, (4, 1.5)), "wall")):
+        for field, dashes, part in (
+            ("temperature_rise_centre", "-", "centre"),
+            ("temperature_rise_wall_outside", (0, (4, 1.5)), "wall"),
+        ):
             celsius = fields.in_unit(wave[field] + base, "degC")
             ax.plot(time[later], celsius[later], color=run.colour, ls=dashes, label=fields.tag(run, runs, part))
         longest, lines = max(longest, float(time[-1])), lines + 1
@@ -70,8 +73,9 @@ def note_ended(ax: Axes, ended: list[tuple[fields.Run, float]], *, y: float) -> 
 def decades(ax: Axes) -> None:
     """Write the decades of a logarithmic axis in seconds as people say them."""
     low, high = ax.get_xlim()
-    names = {-12: "1 ps", -11: "10 ps", -10: "100 ps", -9: "1 ns", -8: "10 ns", -7: "100 ns", -6: "1 µs", -5: "10 µs", -4: "100 µs",
-             -3: "1 ms", -2: "10 ms", -1: "100 ms", 0: "1 s", 1: "10 s", 2: "100 s", 3: "1000 s"}  # fmt: skip
+    words = ("1 ps", "10 ps", "100 ps", "1 ns", "10 ns", "100 ns", "1 µs", "10 µs", "100 µs", "1 ms", "10 ms", "100 ms",
+             "1 s", "10 s", "100 s", "1000 s")  # fmt: skip
+    names = dict(enumerate(words, start=-12))
     known = [e for e in names if low <= 10.0**e <= high]
     skip = 1 if len(known) <= 7 else 2
     ax.set_xticks([10.0**e for e in known], [names[e] if i % skip == 0 else "" for i, e in enumerate(known)])
@@ -87,5 +91,6 @@ def _limit(ax: Axes, result: Dataset, name: str) -> None:
         if criterion == "wall_nucleation" and math.isfinite(value):
             ax.axhspan(low, high, color=style.GREY, alpha=0.15, lw=0, zorder=0)
             ax.axhline(value, color=style.GREY, lw=1.0, zorder=1)
-            ax.text(0.995, value, f"nucleation at the wall ({value:.0f} °C)", transform=ax.get_yaxis_transform(), ha="right", va="bottom",
+            text = f"nucleation at the wall ({value:.0f} °C)"
+            ax.text(0.995, value, text, transform=ax.get_yaxis_transform(), ha="right", va="bottom",
                     fontsize=7.5, color=style.GREY, path_effects=style.halo())  # fmt: skip

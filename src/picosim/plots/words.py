@@ -11,6 +11,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from picosim.errors import StoreError
+from picosim.plots import style
 from picosim.plots.fields import NothingToDraw
 from picosim.result import Dataset
 from picosim.spec import nearest
@@ -41,7 +42,7 @@ def picture(word: str, result: Dataset, **options: Any) -> Figure:
     function = words[word][1]
     taken = inspect.signature(function).parameters
     drawn = function(result, **{name: value for name, value in options.items() if name in taken and value is not None})
-    return drawn if isinstance(drawn, Figure) else drawn.figure
+    return drawn if isinstance(drawn, Figure) else style.whole(drawn)
 
 
 def standard(result: Dataset, **options: Any) -> dict[str, Figure]:
