@@ -70,8 +70,7 @@ def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
         versines: Any, volume: Array,
         by_radius: Array, by_angle: Array, counters: Array,
     ) -> None:  # fmt: skip
-        if explicit:
-            prefer_wide_vectors()
+        prefer_wide_vectors()
         F = U.view(np.float32)
         N = U.view(np.int32)
         words = U[WORDS : WORDS + 2 * BLOCK].view(np.uint64)

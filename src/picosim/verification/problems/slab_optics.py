@@ -11,11 +11,13 @@ from picosim.errors import ConfigError
 from picosim.optics.beer_lambert import BeerLambert
 from picosim.optics.deposition import Array, Deposition
 from picosim.optics.model import OpticsModel
+from picosim.optics.monte_carlo import MonteCarlo
 from picosim.optics.stack import OpticalStack
 from picosim.spec import Field, InverseLength, Length, Plain, Ratio, members
 from picosim.verification.problem import Answer, At, NotCovered, Quantity, Solver
 
 HALF_SPACE = 0.02  # depth followed in a half space [m]
+MOST_PHOTONS = 30_000_000  # of a Monte Carlo run that is repeated because its error was too large
 
 
 class Layer(Plain):
@@ -110,22 +112,37 @@ def _profile(stack: OpticalStack) -> Array:
 
 def _solver(model: OpticsModel) -> Solver:
     @functools.lru_cache(maxsize=8)
-    def solved(setup: Setup, depth: float | None) -> Deposition:
+    def solved(setup: Setup, depth: float | None, photons: int) -> Deposition:
         stack = setup.stack()
         if isinstance(model, BeerLambert) and _scatters(stack):
             raise NotCovered("beer_lambert leaves out scattering and the faces below the first")
+        chosen = model.model_copy(update={"photons": photons}) if photons else model
         try:
             where = _profile(stack) if depth is None else np.array([depth])
-            return model.solve(stack, where, illumination=setup.illumination)
+            return chosen.solve(stack, where, illumination=setup.illumination)
         except ConfigError as error:
             raise NotCovered(str(error)) from error
 
     def solver(setup: Setup, quantity: str, at: At) -> Answer:
         # a random model runs once for all depths, the others at the depth itself
         depth = None if model.resolves_spot else float(at.get("z", 0.0))
-        return answer(solved(setup, depth), quantity, at)
+        found = answer(solved(setup, depth, 0), quantity, at)
+        if isinstance(model, MonteCarlo) and (more := _lacking(found, quantity)) > 1:
+            photons = int(model.photons * min(1.2 * more, MOST_PHOTONS / model.photons))
+            found = answer(solved(setup, at.get("z", 0.0), photons), quantity, at)
+        return found
 
     return solver
+
+
+def _lacking(found: Answer, quantity: str) -> float:
+    """Return how many times more photons it takes to know an answer to 1 % (or a fraction to 5e-4)."""
+    wanted = 0.01 * abs(found.value)
+    if quantity != "fluence_ratio":
+        wanted = max(wanted, 5e-4)
+    if not found.standard_error:
+        return 0.0
+    return (found.standard_error / wanted) ** 2 if wanted > 0 else np.inf
 
 
 def solvers() -> dict[str, Solver]:
