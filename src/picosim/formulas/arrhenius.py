@@ -48,6 +48,7 @@ def accumulate(time: Array, log_rate: Array) -> Array:
     first, second = log_rate[:-1], log_rate[1:]
     top, gap = np.maximum(first, second), np.abs(second - first)
     mean = np.exp(top) * np.where(gap > 1e-6, -np.expm1(-gap) / np.maximum(gap, 1e-6), 1.0 - 0.5 * gap)
+    mean = np.where(top > -700.0, mean, 0.0)  # no denormal numbers for what is nothing
     total = np.zeros_like(log_rate)
     # an enormous rate is a certain burn; the cap keeps sums finite
     np.cumsum(np.minimum(mean * step, 1e290 / max(log_rate.shape[0], 1)), axis=0, out=total[1:])

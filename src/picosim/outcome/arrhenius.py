@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 
 from picosim.data.tables import Parameter
 from picosim.formulas.arrhenius import accumulate
-from picosim.outcome.arrhenius_sets import NOT_FOR_SHORT, SHORTEST, accrual_time, branched_log_rate, every_set
+from picosim.outcome.arrhenius_sets import (
+    NOT_FOR_SHORT,
+    SHORTEST,
+    accrual_time,
+    arrhenius_sets,
+    branched_log_rate,
+    every_set,
+)
 from picosim.outcome.history import HistoryCriterion
 from picosim.spec import Field, Ratio
 
@@ -66,6 +73,10 @@ class Arrhenius(HistoryCriterion):
 
     def remarks(self, time: Array, temperature: Array) -> tuple[str, ...]:
         """Omega by every set, and where a set is outside its range."""
+        lowest = min(own.low for own in arrhenius_sets().values() if own.low > 0.0)
+        hottest = float(np.max(temperature))
+        if hottest < lowest:
+            return (f"{hottest - 273.15:.0f} degC at most, below the range of the sets (from {lowest - 273.15:.0f} degC)",)
         results = every_set(time, temperature)
         values = ", ".join(f"{r.name} {r.damage:.2g}{'' if r.usable else '*'}" for r in results)
         return (f"Omega by set: {values}", *(f"*{r.name}: {r.remark}" for r in results if not r.usable))
