@@ -68,7 +68,7 @@ def exchange(
 def inner_face(M1: Array, M2: Array, F: Array) -> tuple[Array, Array, Array]:
     """Return K = (2 - M2)^-1 M2, B = 2 (2 - M2)^-1 F, G = 1 - M1 - F^T B/2: see ``network.through_face``."""
     one = np.eye(len(F))
-    B: Array = 2.0 * np.linalg.solve(2.0 * one - M2, F)
+    B = np.asarray(2.0 * np.linalg.solve(2.0 * one - M2, F), dtype=np.float64)
     return outer_face(M2), B, one - M1 - 0.5 * F.T @ B
 
 

@@ -13,7 +13,7 @@ from picosim.optics.ordinates.source import first_scattering, forward_peak
 
 CLEAR = 1e-9
 """Least optical depth of a layer that hardly scatters: light trapped in it must have an end."""
-SCATTERS = 1e-3
+SCATTERS = 1e-11
 """From this optical depth on a layer counts as scattering, and a millionth of CLEAR is enough."""
 CONSERVATIVE = 1e-20
 """Least absorption over scattering in a half space."""
