@@ -16,7 +16,7 @@ from picosim.chain import confinement, particles
 from picosim.chain.light import Light
 from picosim.chain.thresholds import AbsorberResponses
 from picosim.experiment import Comparison
-from picosim.outcome.criterion import LayerCriterion, ParticleCriterion
+from picosim.outcome.criterion import LayerCriterion, ParticleCriterion, ParticleResponse
 from picosim.outcome.validity import BEYOND
 from picosim.outcome.verdict import margin_of
 from picosim.result import Dataset, Result
@@ -174,7 +174,7 @@ def _diameters(data: Dataset, chains: list[Chain]) -> None:
             group.add(name, ("laser", "diameter"), [clock[name] for clock in clocks])
 
 
-def _respond(chain: Chain, subject: AbsorberResponses, diameter: float) -> particles.ParticleResponse:
+def _respond(chain: Chain, subject: AbsorberResponses, diameter: float) -> ParticleResponse:
     experiment = chain.experiment
     particle = subject.absorber.particle(
         experiment.laser.wavelength, diameter, subject.variants[0].interior_scale

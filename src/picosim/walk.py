@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from picosim.chain import layers, light, particles
+from picosim.chain import layers, light, particles, vessels
 from picosim.chain.thresholds import (
     AbsorberResponses,
     Cell,
@@ -91,6 +91,8 @@ def walk(
     judged = [(criterion, layer) for criterion in criteria.layer for layer in epidermis]
     for group, chosen in ((criteria.dermis, layers.dermis(lit)), (criteria.blood, layers.plexus(lit))):
         judged += [(criterion, layer) for criterion in group for layer in layers.responses(lit, tissue, chosen)]
+    single = vessels.responses(lit, tissue, experiment.tissue.vessels)
+    judged += [(criterion, vessel) for criterion in criteria.blood for vessel in single]
     chain = Chain(experiment, lit, tissue, subjects, epidermis, tuple(judged))
     target, epidermal = chain.target, chain.epidermal
     disruption = tuple(particle_threshold(c, target) for c in criteria.particle) if target is not None else ()

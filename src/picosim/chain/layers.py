@@ -17,7 +17,6 @@ from picosim.errors import ConfigError
 from picosim.laser.laser import Laser
 from picosim.outcome.criterion import LayerResponse
 from picosim.spec import FamilyOf, Field, Plain, Time
-from picosim.tissue.heat.axisymmetric import Axisymmetric
 from picosim.tissue.heat.model import TissueHeat
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.pulses import HeatPulses
@@ -27,6 +26,7 @@ from picosim.tissue.source import HeatSource
 from picosim.tissue.stress.model import LayerPressure, TissueStress
 from picosim.tissue.surface import Boundary
 from picosim.tissue.temperature import LayerTemperature
+from picosim.tissue.vessel import Vessel
 
 Array = NDArray[np.float64]
 STRESS_DEPTH = 0.5e-3  # m, down to which pressure waves are followed
@@ -46,6 +46,8 @@ class TissueModels(Plain):
     """How long the layers are followed after the last pulse."""
     stress: Annotated[TissueStress, FamilyOf("picosim.tissue.stress")] | None = None
     """Thermoelastic waves in the layers: confined, dalembert, finite_volume; none by default."""
+    vessels: list[Vessel] = Field(default=[], max_length=20)
+    """Single blood vessels, judged by the criteria of the blood."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def solve(
     time = sampling_times(pulses, float(pulses.ends().max()) + models.follow, start=min(first, 0.0))
     time = np.sort(np.append(time, 0.0)) if 0.0 not in time else time
     depth = light.deposition.depth
-    options = {"beam": laser.beam} if isinstance(models.heat, Axisymmetric) else {}
+    options = {"beam": laser.beam} if models.heat.resolves_spot else {}
     heated, dark = (
         models.heat.solve(
             layers, sources, models.boundary, replace(pulses, radiant_exposure=energy), time, depth, start=rest, **options

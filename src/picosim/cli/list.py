@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
 FAMILIES = {
@@ -98,7 +100,7 @@ def _quantities() -> None:
     tables.show(listing)
 
 
-_OTHER = {
+_OTHER: dict[str, Callable[[], None]] = {
     "presets": _presets,
     "phototypes": lambda: _rows(
         "default_phototypes",

@@ -61,8 +61,13 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; errors raised on purpose are printed without a traceback."""
+        import os
+
         from picosim.errors import PicosimError
 
+        # products of a few hundred rows lose by threads, and their last bits would depend on them
+        for library in ("OPENBLAS", "OMP", "MKL"):
+            os.environ.setdefault(f"{library}_NUM_THREADS", "1")
         try:
             return super().invoke(ctx)
         except PicosimError as error:

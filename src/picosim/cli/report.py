@@ -270,9 +270,9 @@ def parameters(result: Result) -> None:
 
 def pictures(result: Result, target: Path) -> list[Path]:
     """Draw the standard pictures beside the result file and return their paths."""
-    from picosim.plots import panels
+    from picosim.plots.panels import save
 
-    return panels.save(result, target)
+    return save(result, target)
 
 
 def written(target: Path, drawn: list[Path]) -> None:
