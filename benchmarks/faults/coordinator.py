@@ -38,6 +38,7 @@ def main() -> int:
     part = tuple(int(n) for n in given.part.split("/")) if given.part else None
     options = runner.Options(block=given.block or None, flush_seconds=given.flush, part=part)
     promised = -1
+    print("START", flush=True)
 
     def show(progress: runner.Progress) -> None:
         nonlocal promised

@@ -49,10 +49,15 @@ def kill_coordinators(kills: int, seed: int = 1, points: int = 1500, longest: fl
         while counts["coordinator_kills"] < kills:
             final = folder / f"sweep-{counts['sweeps']}.h5"
             counts["sweeps"] += 1
-            before = 0
+            before = attempts = 0
             while True:
                 victim = begin(final, points)
-                end = time.monotonic() + dice.uniform(0.3, longest)
+                attempts += 1
+                if dice.random() < 0.9:  # else it may be killed while it starts
+                    assert victim.stdout is not None
+                    victim.stdout.readline()
+                # a loaded machine may get nowhere in the time: be patient with the same sweep
+                end = time.monotonic() + dice.uniform(0.02, longest * (1.0 + 0.2 * attempts))
                 while time.monotonic() < end and victim.poll() is None:
                     time.sleep(0.05)
                     if dice.random() < 0.03:
