@@ -180,6 +180,12 @@ def test_maps_of_arrays_draw(tmp_path: Path) -> None:
     assert [text.get_text() for text in axes[4].get_yticklabels()] == ["x", "y"]
 
 
+def test_total_indices_that_are_not_known_are_left_out() -> None:
+    ax = sensitivity.draw(["x", "y"], np.array([0.7, 0.1]), np.array([np.nan, np.nan]))
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["alone"]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["y", "x"]
+
+
 def test_a_film_has_a_frame_an_instant(tmp_path: Path) -> None:
     from PIL import Image
 

@@ -48,10 +48,12 @@ PATH = click.Path(path_type=Path)
     metavar="X,Y,QUANTITY,AXIS",
     help="Of a sweep: last over first value of AXIS (ns over ps, for example), over two axes.",
 )
+@click.option("--sensitivity", metavar="QUANTITY", help="Of a sweep: Sobol indices of a quantity, which unknown decides it.")
 @click.option("--at", "places", multiple=True, metavar="AXIS=VALUE", help="Of a sweep: hold an axis at a value (repeatable).")
 def plot(
     file: Path, words: tuple[str, ...], list_them: bool, output: Path | None, laser: str | None, absorber: str | None,
     against: Path | None, map_axes: str | None, curve_axes: str | None, window_axis: str | None, difference: str | None,
+    sensitivity: str | None,
     places: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Draw pictures of a result FILE of run or compare, or of a sweep.
@@ -61,7 +63,13 @@ def plot(
               picosim plot toning.h5 --what timeline --what pressure -o figures
               picosim plot sweep.h5 --map pulse_duration,diameter,margin -o map.png
     """  # fmt: skip
-    asked = {"map": map_axes, "curves": curve_axes, "window": window_axis, "difference": difference}
+    asked = {
+        "map": map_axes,
+        "curves": curve_axes,
+        "window": window_axis,
+        "difference": difference,
+        "sensitivity": sensitivity,
+    }
     chosen = {name: text for name, text in asked.items() if text is not None}
     if chosen:
         from picosim.cli import plot_sweep

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from picosim.errors import ConfigError
-from picosim.plots import curves, difference, maps, style, window
+from picosim.plots import curves, difference, maps, sensitivity, style, window
 from picosim.store.sweep_reader import open_sweep
+from picosim.study.sensitivity import sobol_indices
 
 
 def draw(file: Path, chosen: Mapping[str, str], places: tuple[str, ...], output: Path | None) -> list[Path]:
@@ -66,4 +67,20 @@ def _difference(sweep: Any, names: list[str], at: Mapping[str, str]) -> Any:
     return difference.draw(sweep, x, y, quantity, along, at=at)
 
 
-_DRAW = {"map": _map, "curves": _curves, "window": _window, "difference": _difference}
+def _sensitivity(sweep: Any, names: list[str], at: Mapping[str, str]) -> Any:
+    (quantity,) = _names("sensitivity", names, (1,), "QUANTITY")
+    if at:
+        raise ConfigError("--sensitivity uses every point of the sweep; leave --at out")
+    found = sobol_indices(sweep, quantity)
+    title = f"What decides {quantity.replace('_', ' ')}"
+    return sensitivity.draw(found.names, found.first, found.total, first_error=found.first_error,
+                            total_error=found.total_error, title=title)  # fmt: skip
+
+
+_DRAW = {
+    "map": _map,
+    "curves": _curves,
+    "window": _window,
+    "difference": _difference,
+    "sensitivity": _sensitivity,
+}
