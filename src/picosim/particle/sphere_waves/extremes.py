@@ -10,13 +10,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from picosim.numerics.gauss import WEIGHTS16
 from picosim.numerics.jit import kernel
 from picosim.particle.sphere_waves.fold import Drive, Response, fold, fold_all
 
 Array = NDArray[np.float64]
 _GOLDEN = 0.3819660112501051
 _TRANSIT = 2.0
-_ECHOES = 3.0 * _TRANSIT  # later echoes are weaker than the first ones
+_ECHOES = 3.0 * _TRANSIT  # in most spheres later echoes are weaker than the first ones
+_MOST_ECHOES = 60.0 * _TRANSIT
 _LONG = 64.0 * _TRANSIT
 _MOST_EVENTS = 6000
 _NUDGE = 4e-15
@@ -30,24 +32,39 @@ def time_grid(drive: Drive, jumps: Array, response: Response) -> Array:
     """
     start, stop = drive.breaks[0], drive.breaks[-1]
     first = float(response.fronts[0])
-    fronts = response.fronts[response.fronts <= first + _ECHOES]
+    horizon = _horizon(response)
+    fronts = response.fronts[response.fronts <= horizon]
     parts = [_finer(drive.breaks, 4) + first]
     events = jumps
     if stop - start < _LONG:
         end = stop + float(fronts[-1])
         if stop - start < 2.0 * _TRANSIT:
             parts.append((_finer(drive.breaks, 3)[:, None] + fronts).ravel())
+            crest = drive.breaks[int(np.argmax(drive.power[:, 0]))]
+            parts.append(crest + _finer(response.breaks[response.breaks <= horizon], 3))
         # A pressure that folds a smooth pulse has no finer features than the pulse.
         finest = float(np.min(np.diff(drive.breaks))) if len(jumps) == 0 else 0.0
         spacing = max(_TRANSIT / 12.0, 0.25 * finest)
         parts.append(np.linspace(start, end, 2 + int((end - start) / spacing)))
     else:
-        parts.append((jumps[:, None] + first + np.arange(0.0, _ECHOES, _TRANSIT / 12.0)).ravel())
+        parts.append((jumps[:, None] + first + np.arange(0.0, horizon - first, _TRANSIT / 12.0)).ravel())
     if len(events) * len(fronts) > _MOST_EVENTS:
         fronts = fronts[: max(1, _MOST_EVENTS // len(events))]
     events = (events[:, None] + fronts).ravel()
     nudge = _NUDGE * np.maximum(np.abs(events), 1.0)
     return np.unique(np.concatenate([*parts, events - nudge, events, events + nudge]))
+
+
+def _horizon(response: Response) -> float:
+    """Return the time up to which the response still comes near its largest value.
+
+    In a hard, heavy sphere the ripples behind the front first grow from echo to echo.
+    """
+    first = float(response.fronts[0])
+    heights = np.max(np.abs(response.nodal) / WEIGHTS16, axis=1) / np.diff(response.breaks)
+    after = heights[response.breaks[:-1] > first]
+    strong = response.breaks[1:][heights > 0.2 * np.max(after, initial=0.0)]
+    return first + float(np.clip(np.max(strong, initial=0.0) - first, _ECHOES, _MOST_ECHOES))
 
 
 def _finer(edges: Array, parts: int) -> Array:
