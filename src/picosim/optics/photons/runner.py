@@ -115,7 +115,7 @@ def run(simulate: Simulate, size: int, rule: Rule, *, threads: int | None = None
     now = _Round(batches, simulate)
     if rule.time_limit is not None:
         now.deadline = start + rule.time_limit
-    pool = ThreadPoolExecutor(threads or os.cpu_count() or 1)
+    pool = ThreadPoolExecutor(threads or _cores())
     try:
         for number, units in rule.rounds():
             futures = [pool.submit(now.work, number, batch, photons) for batch, photons in enumerate(units)]
@@ -141,6 +141,13 @@ def run(simulate: Simulate, size: int, rule: Rule, *, threads: int | None = None
     if np.count_nonzero(batches.photons) < 2 and rule.time_limit is not None and rule.photons >= 2:
         raise ConfigError(f"time_limit: {rule.time_limit:g} s is too short for an error bar; allow more time")
     return batches
+
+
+def _cores() -> int:
+    """Cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _finish(futures: list[Future[None]]) -> None:
