@@ -50,7 +50,8 @@ def problems(
                 key, words = _BOUNDS[kind]
                 message = f"must be {words} {units.format_value(float(context[key]), si or '1')}, got {_shown(given, si)}"
             case "literal_error":
-                message = f"must be one of {context['expected']}, got {given!r}{nearest(str(given), context['expected'].replace(chr(39), '').replace(' or ', ', ').split(', '))}"
+                expected = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+                message = f"must be one of {context['expected']}, got {given!r}{nearest(str(given), expected)}"
             case _:
                 message = item["msg"].replace("Input should be", "must be")
                 if not item["type"].startswith(("unit", "family")):

@@ -220,7 +220,7 @@ class FamilyOf:
             raise PydanticCustomError("family", "'kind' is missing; one of: {known}", {"known": listed(known)})
         kind = value["kind"]
         if not isinstance(kind, str) or kind not in known:
-            raise PydanticCustomError("family", "unknown kind {kind}{near}; one of: {known}",
-                                      {"kind": repr(kind), "near": nearest(str(kind), known), "known": listed(known)})  # fmt: skip
+            details = {"kind": repr(kind), "near": nearest(str(kind), known), "known": listed(known)}
+            raise PydanticCustomError("family", "unknown kind {kind}{near}; one of: {known}", details)
         # Errors inside keep their own paths: pydantic nests the line errors of an inner validation.
         return known[kind].__pydantic_validator__.validate_python(dict(value), context=info.context)

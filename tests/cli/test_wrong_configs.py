@@ -229,7 +229,8 @@ def test_a_wrong_configuration_is_refused_with_what_is_allowed(
 def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
     config = tmp_path / "wrong.toml"
     config.write_text(
-        '[laser]\nwavelength = 5\nradiant_exposure = "1 m"\npulse = { kind = "square", duration = "-1 s" }\n[skin]\nphototyp = "I"\n'
+        '[laser]\nwavelength = 5\nradiant_exposure = "1 m"\npulse = { kind = "square", duration = "-1 s" }\n'
+        '[skin]\nphototyp = "I"\n'
     )
     result = CliRunner().invoke(cli, ["check", str(config)])
     assert result.exit_code == 2

@@ -28,7 +28,8 @@ def per_cm(value: float) -> float:
     [
         (spectra.water, 1064, 0.144, 0.001), (spectra.water, 755, 0.0277, 0.001), (spectra.water, 1320, 1.82, 0.005),
         (spectra.water, 1450, 27.8, 0.005), (spectra.oxyhaemoglobin, 532, 235, 0.003), (spectra.oxyhaemoglobin, 755, 2.97, 0.003),
-        (spectra.oxyhaemoglobin, 1064, 4.5, 0.02), (spectra.deoxyhaemoglobin, 532, 217, 0.003), (spectra.deoxyhaemoglobin, 694, 10.4, 0.005),
+        (spectra.oxyhaemoglobin, 1064, 4.5, 0.02), (spectra.deoxyhaemoglobin, 532, 217, 0.003), 
+        (spectra.deoxyhaemoglobin, 694, 10.4, 0.005),
         (spectra.deoxyhaemoglobin, 1064, 2.0, 0.03), (spectra.fat, 940, 0.0875, 0.005), (spectra.melanosome, 532, 552, 0.002),
         (spectra.melanosome, 1064, 55, 0.002), (spectra.melanosome, 694, 228, 0.001),
     ],
@@ -108,7 +109,7 @@ def test_interior_scale_leaves_the_light_alone_and_divides_the_particles() -> No
 
 @pytest.mark.parametrize("nm", [350, 400, 1100, 1320, 1540])
 def test_outside_its_range_the_skin_is_refused_or_marked(nm: int) -> None:
-    with pytest.raises(OutOfRange, match="skin.extrapolate"):
+    with pytest.raises(OutOfRange, match=r"skin\.extrapolate"):
         Skin(phototype="III").sample(nm * NM)
     marked = Skin(phototype="III", extrapolate=frozenset(spectra.RULES)).sample(nm * NM)
     assert marked.extrapolations

@@ -111,7 +111,7 @@ def test_the_schema_is_json_with_units(tmp_path: Path) -> None:
 def test_verify_exits_with_pass_fail_and_not_available(tmp_path: Path) -> None:
     good, bad, none = (tmp_path / f"{name}.toml" for name in ("good", "bad", "none"))
     good.write_text(CASE.format(value=1.0))
-    code, output = run("verify", str(good), "--json")
+    output = run("verify", str(good), "--json")[1]
     value = json.loads(output)[0]["got"]
     good.write_text(CASE.format(value=value))
     bad.write_text(CASE.format(value=2 * value))
@@ -128,8 +128,9 @@ def test_verify_exits_with_pass_fail_and_not_available(tmp_path: Path) -> None:
     ("old", "new", "words"),
     [
         ('"60 degC"', "60", "write the unit"), ("damage_integral", "damage_integrale", "did you mean 'damage_integral'"),
-        ("rtol = 1e-3", "", "needs a tolerance"), ('unit = "1"', 'unit = "K"', "is in 1"), ("value = 1.0", "value = nan", "finite"),
-        ("rtol", "rtoll", "unknown key"), ("temperature", "temprature", "did you mean 'temperature'"), ("[[case]]", "[case2]", "no [[case]]"),
+        ("rtol = 1e-3", "", "needs a tolerance"), ('unit = "1"', 'unit = "K"', "is in 1"),
+        ("value = 1.0", "value = nan", "finite"), ("rtol", "rtoll", "unknown key"), ("temperature", "temprature", "did you mean 'temperature'"),
+        ("[[case]]", "[case2]", "no [[case]]"),
     ],
 )  # fmt: skip
 def test_a_malformed_case_is_refused(old: str, new: str, words: str, tmp_path: Path) -> None:

@@ -10,7 +10,10 @@ from pathlib import Path
 from picosim.numerics import jit
 
 CALLEE = "from picosim.numerics.jit import kernel\n\n\n@kernel\ndef inner(x):\n    return {} * x\n"
-CALLER = "from picosim.callee import inner\nfrom picosim.numerics.jit import kernel\n\n\n@kernel\ndef outer(x):\n    return inner(x) + 1.0\n"
+CALLER = (
+    "from picosim.callee import inner\nfrom picosim.numerics.jit import kernel\n\n\n"
+    "@kernel\ndef outer(x):\n    return inner(x) + 1.0\n"
+)
 SCRIPT = "from picosim.caller import outer\nprint(outer(2.0), sum(outer.stats.cache_hits.values()))"
 
 

@@ -38,8 +38,8 @@ def test_any_value_survives_being_written_and_read(value: float, si: str) -> Non
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("5", "write the unit"), ("5 m", "wrong dimension"), ("5 parsec", "unknown unit"), ("ps", "cannot read"), ("", "cannot read"),
-     ("5 degC/m", "offset"), ("5 J//m", "cannot read the unit"), ("nan s", "cannot read")],
+    [("5", "write the unit"), ("5 m", "wrong dimension"), ("5 parsec", "unknown unit"), ("ps", "cannot read"),
+     ("", "cannot read"), ("5 degC/m", "offset"), ("5 J//m", "cannot read the unit"), ("nan s", "cannot read")],
 )  # fmt: skip
 def test_what_cannot_be_read_says_what_can(text: str, words: str) -> None:
     with pytest.raises(ConfigError, match=words):

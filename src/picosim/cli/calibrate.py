@@ -15,7 +15,9 @@ CLASSES = ("cutaneous_melanosome", "rpe_melanosome")
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--class", "target", type=click.Choice(CLASSES), default=CLASSES[0], show_default=True, help="Class of melanosomes.")
+@click.option(
+    "--class", "target", type=click.Choice(CLASSES), default=CLASSES[0], show_default=True, help="Class of melanosomes."
+)
 @click.option("--parameter", "parameters", multiple=True, help="Parameter to calibrate (repeatable); all three by default.")
 @click.option("--points", type=click.IntRange(3, 60), default=15, show_default=True, help="Grid points of each parameter.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to freeze it; CLASS.calibration.json by default.")
@@ -49,7 +51,8 @@ def _show(posterior: Posterior) -> None:
     from picosim.data.tables import Parameter
     from picosim.units import convert
 
-    table = tables.table("parameter", "median", "5 %", "95 %", "unit", title=f"{posterior.target}, calibration {posterior.digest}")
+    title = f"{posterior.target}, calibration {posterior.digest}"
+    table = tables.table("parameter", "median", "5 %", "95 %", "unit", title=title)
     shown = {"nucleation_temperature": "degC", "diameter": "um"}
     for name in posterior.axes:
         found: Parameter = posterior.parameter(name)

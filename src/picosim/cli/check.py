@@ -59,7 +59,8 @@ def _laser(experiment: Experiment) -> None:
         f"{laser.pulse.kind} {format_value(laser.pulse.duration, 's')}, {beam}, {laser.train.total} pulse(s)"
     )
     tables.line(
-        f"  peak irradiance {laser.peak_irradiance / 1e4:.3g} W/cm2; skin exposure limit {format_value(limit, 'J/m2', 3)} per pulse"
+        f"  peak irradiance {laser.peak_irradiance / 1e4:.3g} W/cm2; "
+        f"skin exposure limit {format_value(limit, 'J/m2', 3)} per pulse"
     )
     for note in (*sample.extrapolations, *experiment.skin.notes):
         tables.line(f"  note: {note}")
@@ -91,7 +92,8 @@ def _clocks(experiment: Experiment) -> None:
             thermal = float(confinement.layer_relaxation_time(sample)[i])
             stress = float(sample.thickness[i] / sample.sound_speed[i])
             table.add_row(
-                name, format_value(float(sample.thickness[i]), "m", 3), format_value(thermal, "s", 3), f"{duration / thermal:.3g}",
+                name, format_value(float(sample.thickness[i]), "m", 3), format_value(thermal, "s", 3),
+                f"{duration / thermal:.3g}",
                 format_value(stress, "s", 3), f"{duration / stress:.3g}",
             )  # fmt: skip
     tables.show(table)

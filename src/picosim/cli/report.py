@@ -76,14 +76,15 @@ def layers(run: Dataset) -> None:
     spot = np.interp(middle, optics["depth"], optics["spot_factor"])
     for i, name in enumerate(data.text("layer")):
         row = [
-            name, f"{data['thickness'][i] * 1e6:.4g}", f"{data['mu_a'][i] / 100:.4g}", f"{100 * data['absorbed_fraction'][i]:.3g}",
-            f"{data['fluence_ratio'][i]:.3f}", f"{data['temperature_rise'][i]:.3g}", f"{data['stress_confinement'][i]:.2g}",
+            name, f"{data['thickness'][i] * 1e6:.4g}", f"{data['mu_a'][i] / 100:.4g}",
+            f"{100 * data['absorbed_fraction'][i]:.3g}", f"{data['fluence_ratio'][i]:.3f}", f"{data['temperature_rise'][i]:.3g}", f"{data['stress_confinement'][i]:.2g}",
         ]  # fmt: skip
         table.add_row(*row, *([f"{spot[i]:.2f}"] if broad else []))
     tables.show(table)
     if broad:
         tables.line(
-            "  broad_beam: computed as a broad beam; the spot factor estimates what the finite spot leaves on the axis (not applied)."
+            "  broad_beam: computed as a broad beam; the spot factor estimates what the finite spot leaves on the axis "
+            "(not applied)."
         )
 
 

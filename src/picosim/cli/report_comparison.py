@@ -47,7 +47,8 @@ def _gain(result: Result) -> None:
             )
         tables.show(table)
         tables.line(
-            "  With the same criterion on the same kind of particle on both sides the gain is nearly one: what spares the epidermis"
+            "  With the same criterion on the same kind of particle on both sides the gain is nearly one: "
+            "what spares the epidermis"
         )
         tables.line("  is a lower radiant exposure for the target, and that needs two different criteria.")
 

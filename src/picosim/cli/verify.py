@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Compare with published measurements instead (nothing is tuned to them).",
 )
-@click.option("--calibration", multiple=True, type=click.Path(path_type=Path), help="Predict with a frozen calibration (repeatable).")
+@click.option(
+    "--calibration", multiple=True, type=click.Path(path_type=Path), help="Predict with a frozen calibration (repeatable)."
+)
 @click.option("--available-only", is_flag=True, help="Exit 0 even if a selected case has no solver.")
 @click.option("--json", "as_json", is_flag=True, help="Print rows as JSON.")
 def verify(

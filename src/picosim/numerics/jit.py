@@ -7,6 +7,7 @@ hash of *all* kernel sources of the package as its stamp: one edit anywhere reco
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 from collections.abc import Callable
@@ -97,8 +98,7 @@ def kernel(
         options["no_cpython_wrapper"] = True
     compiled = numba.njit(**options)(function)
     if not numba.config.DISABLE_JIT:
-        try:
+        # without a writable folder for the cache every process compiles for itself
+        with contextlib.suppress(RuntimeError):
             compiled._cache = _KernelCache(function)
-        except RuntimeError:  # no writable folder for the cache: compile in every process
-            pass
     return compiled  # type: ignore[no-any-return]

@@ -155,7 +155,10 @@ class LayerCriterion(Spec):
 
 
 def rising_root(function: Callable[[float], float], start: float, stop: float) -> float:
-    """Return the zero of a function that grows, between 0 and ``stop``; 0 when it starts above, inf when it never rises to zero."""
+    """Return the zero of a function that grows, between 0 and ``stop``.
+
+    0 when it starts above zero, inf when it never rises to it.
+    """
     if function(0.0) >= 0:
         return 0.0
     low, high = 0.0, start

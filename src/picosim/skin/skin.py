@@ -13,6 +13,7 @@ from picosim.skin import default, spectra
 from picosim.skin.absorber import Absorber
 from picosim.skin.absorbers.melanosome import Melanosome
 from picosim.skin.layer import Layer, Optics
+from picosim.skin.pieces import cut, names_of
 from picosim.skin.sample import Population, SkinSample
 from picosim.skin.spectra import Extrapolation
 from picosim.spec import (
@@ -72,11 +73,11 @@ class Skin(Plain):
     """Factor s on the interior absorption of melanosomes, whose number is divided by s; 1, 3 and 10 when not given."""
     residual_absorption: InverseLength = Field(default="0 1/cm", ge=0, le=1e3)
     """Unexplained absorption of every layer below the epidermis; 0-0.25 /cm for uncertainty runs."""
-    adjust: dict[str, Adjustment] = {}
+    adjust: dict[str, Adjustment] = Field(default={})
     """Changes to layers of the default skin, by layer name."""
     layers: list[Annotated[Layer, FamilyOf("picosim.skin.layers")]] | None = None
     """Layers of your own from the surface down; replaces the default skin."""
-    absorbers: list[Annotated[Absorber, FamilyOf("picosim.skin.absorbers")]] = []
+    absorbers: list[Annotated[Absorber, FamilyOf("picosim.skin.absorbers")]] = Field(default=[])
     """Absorbers beside the epidermal melanosomes, which are there by themselves."""
     extrapolate: frozenset[str] = frozenset()
     """Named rules by which spectra may be continued beyond their range."""
@@ -134,7 +135,8 @@ class Skin(Plain):
         for absorber in self.absorbers:
             if absorber.layer is not None and absorber.layer not in names:
                 raise ValueError(
-                    f"absorber '{absorber.label}': no layer '{absorber.layer}'{nearest(absorber.layer, names)}; layers: {listed(names)}"
+                    f"absorber '{absorber.label}': no layer '{absorber.layer}'{nearest(absorber.layer, names)}; "
+                    f"layers: {listed(names)}"
                 )
             low, high = self._band(absorber, stack)
             if high > total * (1 + 1e-9):
@@ -143,7 +145,8 @@ class Skin(Plain):
                 )
             if absorber.depth is not None and not low <= absorber.depth <= high:
                 raise ValueError(
-                    f"absorber '{absorber.label}': depth {absorber.depth * 1e6:g} um lies outside its band {low * 1e6:g}-{high * 1e6:g} um"
+                    f"absorber '{absorber.label}': depth {absorber.depth * 1e6:g} um lies outside its band "
+                    f"{low * 1e6:g}-{high * 1e6:g} um"
                 )
 
     @property
@@ -239,7 +242,7 @@ class Skin(Plain):
         optics = [layer.optics(wavelength, rules) for layer in stack]
         dermal = [a for a in self.absorbers if not a.in_epidermis]
         bands = [self._band(a, stack) for a in dermal]
-        pieces, tops = _cut(stack, [edge for band in bands for edge in band])
+        pieces, tops = cut(stack, [edge for band in bands for edge in band])
         mu_a = np.array([optics[i].mu_a for i in pieces])
         mid = tops[:-1] + 0.5 * np.diff(tops)
         populations = []
@@ -250,7 +253,7 @@ class Skin(Plain):
             population = self._dermal(absorber, band, mid, wavelength)
             populations.append(population)
             mu_a = mu_a + population.absorption
-        names, parents = _names(stack, pieces, tops)
+        names, parents = names_of(stack, pieces, tops)
 
         def of(name: str) -> np.ndarray:
             return np.array([getattr(stack[i], name) for i in pieces], dtype=np.float64)
@@ -293,21 +296,3 @@ class Skin(Plain):
         inside = (mid > band[0]) & (mid < band[1])
         depth = absorber.depth if absorber.depth is not None else 0.5 * (band[0] + band[1])
         return Population(absorber, band, depth, np.where(inside, load * per_volume, 0.0), load, mark)
-
-
-def _cut(stack: Sequence[Layer], edges: Sequence[float]) -> tuple[list[int], np.ndarray]:
-    """Cut layers at depths; return for each piece the index of its layer, and the depths of all faces."""
-    faces = np.concatenate(([0.0], np.cumsum([layer.thickness for layer in stack])))
-    new = [e for e in edges if 0 < e < faces[-1] and np.min(np.abs(faces - e)) > 1e-9]
-    tops = np.unique(np.concatenate((faces, new)))
-    mid = tops[:-1] + 0.5 * np.diff(tops)
-    return [int(i) for i in np.searchsorted(faces, mid) - 1], tops
-
-
-def _names(stack: Sequence[Layer], pieces: Sequence[int], tops: np.ndarray) -> tuple[list[str], list[str]]:
-    parents = [stack[i].name for i in pieces]
-    names = [
-        parent if parents.count(parent) == 1 else f"{parent} {tops[i] * 1e6:.0f}-{tops[i + 1] * 1e6:.0f} um"
-        for i, parent in enumerate(parents)
-    ]
-    return names, parents

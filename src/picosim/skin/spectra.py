@@ -80,7 +80,10 @@ def water(wavelength: float, rules: Extrapolation) -> float:
 
 
 def oxyhaemoglobin(wavelength: float, rules: Extrapolation) -> float:
-    """Absorption of oxygenated whole blood at 150 g/L [1/m]: Prahl to 1000 nm, Bosschaart (doi:10.1007/s10103-013-1446-7) above."""
+    """Absorption of oxygenated whole blood at 150 g/L [1/m].
+
+    Prahl to 1000 nm, Bosschaart (doi:10.1007/s10103-013-1446-7) above.
+    """
     rules.check("blood absorption", wavelength, 400, 1600, "haemoglobin_flat")
     return tabulated(
         "HbO2_at_150_g_per_L" if wavelength <= 1000e-9 else "whole_blood_oxy_Hct0.45", wavelength

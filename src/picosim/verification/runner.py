@@ -101,7 +101,8 @@ def _quantity(case: Case, expect: Expectation, known: dict[str, Quantity]) -> Qu
     where = f"{case.origin}: {case.id}"
     if expect.quantity not in known:
         raise ConfigError(
-            f"{where}: unknown quantity '{expect.quantity}'{nearest(expect.quantity, known)}; of '{case.problem}': {listed(known)}"
+            f"{where}: unknown quantity '{expect.quantity}'{nearest(expect.quantity, known)}; "
+            f"of '{case.problem}': {listed(known)}"
         )
     quantity = known[expect.quantity]
     if units.unit(expect.unit).dimension != units.unit(quantity.unit).dimension:
