@@ -28,7 +28,7 @@ def per_cm(value: float) -> float:
     [
         (spectra.water, 1064, 0.144, 0.001), (spectra.water, 755, 0.0277, 0.001), (spectra.water, 1320, 1.82, 0.005),
         (spectra.water, 1450, 27.8, 0.005), (spectra.oxyhaemoglobin, 532, 235, 0.003), (spectra.oxyhaemoglobin, 755, 2.97, 0.003),
-        (spectra.oxyhaemoglobin, 1064, 4.5, 0.02), (spectra.deoxyhaemoglobin, 532, 217, 0.003), 
+        (spectra.oxyhaemoglobin, 1064, 4.5, 0.02), (spectra.deoxyhaemoglobin, 532, 217, 0.003),
         (spectra.deoxyhaemoglobin, 694, 10.4, 0.005),
         (spectra.deoxyhaemoglobin, 1064, 2.0, 0.03), (spectra.fat, 940, 0.0875, 0.005), (spectra.melanosome, 532, 552, 0.002),
         (spectra.melanosome, 1064, 55, 0.002), (spectra.melanosome, 694, 228, 0.001),

@@ -129,7 +129,8 @@ def test_verify_exits_with_pass_fail_and_not_available(tmp_path: Path) -> None:
     [
         ('"60 degC"', "60", "write the unit"), ("damage_integral", "damage_integrale", "did you mean 'damage_integral'"),
         ("rtol = 1e-3", "", "needs a tolerance"), ('unit = "1"', 'unit = "K"', "is in 1"),
-        ("value = 1.0", "value = nan", "finite"), ("rtol", "rtoll", "unknown key"), ("temperature", "temprature", "did you mean 'temperature'"),
+        ("value = 1.0", "value = nan", "finite"), ("rtol", "rtoll", "unknown key"),
+        ("temperature", "temprature", "did you mean 'temperature'"),
         ("[[case]]", "[case2]", "no [[case]]"),
     ],
 )  # fmt: skip
