@@ -1,4 +1,8 @@
-"""The unscattered beam: its reflections between the interfaces, and what one mode makes of its light.
+"""The beam: its reflections between the interfaces, and what one mode makes of its light.
+
+The beam that a layer holds is a wave from the top, exp(-mu z), and one from the bottom, exp(-mu (d - z)). A backward
+peak of the phase function turns light round at the rate gamma: with extinction beta, mu = (beta^2 - gamma^2)^1/2, and
+each wave carries the share r = gamma/(beta + mu) of its flux backwards (r = 0 when scattering is forward).
 
 A mode of decay constant k obeys a' = -b + u x, b' = -k^2 a + v x with x = exp(-mu z). The particular solution that
 vanishes at z = 0 is a = c E(z), c = (v + mu u)/(k + mu), E = (exp(-k z) - exp(-mu z))/(mu - k): no
@@ -11,7 +15,7 @@ import math
 
 from picosim.numerics.jit import kernel
 from picosim.optics.ordinates.angles import Array
-from picosim.optics.ordinates.light import DOWN, TRANSMISSION, UP
+from picosim.optics.ordinates.light import DOWN, ECHO, TRANSMISSION, UP
 
 NEAR = 1e-5
 
@@ -50,23 +54,25 @@ def overlap_integral(k: float, mu: float, d: float) -> float:
 
 @kernel(inner=True)
 def beam_amplitudes(r: Array, beam: Array) -> tuple[float, float]:
-    """Fill the collimated flux going down at the top of each layer and up at its bottom; return (reflected, through).
+    """Fill the amplitudes of both waves of each layer for an incident flux 1; return (reflected, through).
 
     Parameters
     ----------
     r : shape (L + 1,): reflectance of each interface at normal incidence (of the last: 0 under a half space).
-    beam : shape (L, 4), see ``light``: TRANSMISSION is given, DOWN and UP are filled; incident flux 1. The reflected part
-        includes that of the first interface.
+    beam : shape (L, 5), see ``light``: TRANSMISSION and ECHO are given, DOWN and UP are filled. The reflected part includes
+        that of the first interface.
     """
     L = len(beam)
     below = r[L]
     for q in range(L - 1, -1, -1):
-        beam[q, UP] = below * beam[q, TRANSMISSION]
-        round_trip = beam[q, UP] * beam[q, TRANSMISSION]
-        below = r[q] + (1.0 - r[q]) ** 2 * round_trip / (1.0 - r[q] * round_trip)
+        t, echo = beam[q, TRANSMISSION], beam[q, ECHO]
+        beam[q, UP] = t * (below - echo) / (1.0 - below * echo)  # over DOWN, for now
+        seen = (echo + beam[q, UP] * t) / (1.0 + echo * beam[q, UP] * t)
+        beam[q, DOWN] = (1.0 - r[q]) / (1.0 - r[q] * seen) / (1.0 + echo * beam[q, UP] * t)
+        below = r[q] + (1.0 - r[q]) ** 2 * seen / (1.0 - r[q] * seen)
     flux = 1.0
     for q in range(L):
-        beam[q, DOWN] = (1.0 - r[q]) * flux / (1.0 - r[q] * beam[q, UP] * beam[q, TRANSMISSION])
+        beam[q, DOWN] *= flux
         beam[q, UP] *= beam[q, DOWN]
-        flux = beam[q, DOWN] * beam[q, TRANSMISSION]
+        flux = beam[q, DOWN] * beam[q, TRANSMISSION] + beam[q, ECHO] * beam[q, UP]
     return below, (1.0 - r[L]) * flux

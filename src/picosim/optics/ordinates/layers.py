@@ -7,9 +7,9 @@ import math
 from picosim.numerics.jit import kernel
 from picosim.optics.ordinates.angles import Array, Indices
 from picosim.optics.ordinates.grid import EVEN, HIGH, LOW, MU, ODD, E, Grid
-from picosim.optics.ordinates.light import EXTINCTION, PHI, PSI, RATES, TRANSMISSION, WEIGHT, A, C, K, Light, P, U
+from picosim.optics.ordinates.light import ECHO, EXTINCTION, PHI, PSI, RATES, TRANSMISSION, WEIGHT, A, C, K, Light, P, U
 from picosim.optics.ordinates.modes import layer_modes
-from picosim.optics.ordinates.source import first_scattering, forward_peak
+from picosim.optics.ordinates.source import first_scattering, peak
 
 CLEAR = 1e-9
 """Least optical depth of a layer that hardly scatters: light trapped in it must have an end."""
@@ -20,10 +20,10 @@ CONSERVATIVE = 1e-20
 
 
 @kernel(inner=True)
-def loss_rates(mu_a: float, mu_s: float, g: float, f: float, thickness: float, count: int, D: Array) -> float:
-    """Fill the rates D_l = mu_a + mu_s (1 - g^l) of the moments; return that of the unscattered beam.
+def loss_rates(mu_a: float, mu_s: float, g: float, thickness: float, count: int, D: Array) -> None:
+    """Fill the rates D_l = mu_a + mu_s (1 - g^l) of the moments.
 
-    No rate of theirs is quite zero, which changes no energy by more than 1e-8.
+    No rate is quite zero, which changes no energy by more than 1e-8.
     """
     least = (CLEAR if mu_s * thickness < SCATTERS else 1e-6 * CLEAR) / thickness
     if math.isinf(thickness):
@@ -32,7 +32,6 @@ def loss_rates(mu_a: float, mu_s: float, g: float, f: float, thickness: float, c
     for degree in range(count):
         D[degree] = max(mu_a + mu_s * (1.0 - power), least)
         power *= g
-    return mu_a + mu_s * (1.0 - f)
 
 
 @kernel(inner=True, fastmath=True)
@@ -51,14 +50,24 @@ def _node_shapes(even: Array, odd: Array, Phi: Array, Psi: Array, N: int, shape:
 
 
 @kernel(inner=True)
-def _mode_sources(mode: Array, Phi: Array, Psi: Array, moments: Array, mu_s: float, beam: float, N: int) -> None:
-    """Fill U (odd source) and C = (v + beam U)/(k + beam) of each mode, v the even source."""
+def _fill_beam(mu_a: float, mu_s: float, f: float, thickness: float, beam: Array) -> None:
+    """Fill decay, transmission and echo of the beam, see ``beam``."""
+    beta, gamma = mu_a + mu_s * (1.0 - max(f, 0.0)), mu_s * max(-f, 0.0)
+    beam[EXTINCTION] = math.sqrt((beta - gamma) * (beta + gamma))
+    beam[TRANSMISSION] = math.exp(-beam[EXTINCTION] * thickness)
+    beam[ECHO] = gamma / (beta + beam[EXTINCTION]) if gamma > 0.0 else 0.0
+
+
+@kernel(inner=True)
+def _mode_sources(mode: Array, Phi: Array, Psi: Array, moments: Array, mu_s: float, beam: Array, N: int) -> None:
+    """Fill U (odd source) and C = (v + mu U)/(k + mu) of each mode, v the even source, mu the decay of the beam."""
+    even, odd, mu = mu_s * (1.0 + beam[ECHO]), mu_s * (1.0 - beam[ECHO]), beam[EXTINCTION]
     for m in range(N):
         for j in range(N):
-            mode[U, j] += Psi[m, j] * mu_s * moments[2 * m + 1]
-            mode[C, j] += Phi[m, j] * mu_s * moments[2 * m]
+            mode[U, j] += Psi[m, j] * odd * moments[2 * m + 1]
+            mode[C, j] += Phi[m, j] * even * moments[2 * m]
     for j in range(N):
-        mode[C, j] = (mode[C, j] + beam * mode[U, j]) / (mode[K, j] + beam)
+        mode[C, j] = (mode[C, j] + mu * mode[U, j]) / (mode[K, j] + mu)
 
 
 @kernel(inner=True)
@@ -81,10 +90,10 @@ def fill_layer(grid: Grid, stack: Array, q: int, diffuse: bool, light: Light) ->
     thickness, mu_s, g = stack[0, q], stack[2, q], stack[3, q]
     m = grid.place[q + 1]
     N = grid.nodes[m]
-    f = forward_peak(g, grid.half[0])
+    f = peak(g, grid.half[0])
     mode, Phi, Psi = light.mode[q], light.matrix[q, PHI], light.matrix[q, PSI]
-    light.beam[q, EXTINCTION] = loss_rates(stack[1, q], mu_s, g, f, thickness, 2 * N, light.vector[RATES])
-    light.beam[q, TRANSMISSION] = math.exp(-light.beam[q, EXTINCTION] * thickness)
+    _fill_beam(stack[1, q], mu_s, f, thickness, light.beam[q])
+    loss_rates(stack[1, q], mu_s, g, thickness, 2 * N, light.vector[RATES])
     twin = _twin(grid.place, stack, q, True)
     if twin < 0:
         layer_modes(light.vector[RATES], grid.beta[m], grid.at_node[m, MU, N - 1], N, mode[K], Phi, Psi)
@@ -111,4 +120,4 @@ def fill_layer(grid: Grid, stack: Array, q: int, diffuse: bool, light: Light) ->
             g, f, grid.n[m], grid.size, grid.edge[m, LOW], grid.edge[m, HIGH], grid.at_node[m, MU], grid.at_node[m, E],
             polynomial[EVEN], polynomial[ODD], N, light.rule, light.moments[q],
         )  # fmt: skip
-    _mode_sources(mode, Phi, Psi, light.moments[q], mu_s, light.beam[q, EXTINCTION], N)
+    _mode_sources(mode, Phi, Psi, light.moments[q], mu_s, light.beam[q], N)

@@ -14,8 +14,9 @@ K, WEIGHT, U, C, TOP, BOTTOM, H, DECAY, SOURCE, BELOW, GAMMA = range(11)
 homogeneous amplitudes at top and bottom; resistance and 1/cosh(k d) of its line; source at the bottom of the layer;
 source below the face above the layer (at the nodes), and -gamma of that face (see ``network.through_face``)."""
 
-EXTINCTION, TRANSMISSION, DOWN, UP = range(4)
-"""Of ``Light.beam``: extinction [1/m] and transmission; flux downwards at the top and upwards at the bottom."""
+EXTINCTION, TRANSMISSION, DOWN, UP, ECHO = range(5)
+"""Of ``Light.beam``, see ``beam``: decay [1/m] and transmission; amplitudes of the wave from the top and of that from the
+bottom; backward over forward flux in each."""
 
 PHI, PSI, P, A, LINE, UPPER, LOWER = range(7)
 """Of ``Light.matrix``: modes in moments; voltage of mode j at node i, [i, j], and its current, [j, i]; Cholesky factors of
@@ -45,6 +46,6 @@ def make_light(L: int, T: int) -> Light:
     rule = np.zeros((6, POINTS))
     rule[0], rule[1] = gauss_legendre(POINTS)
     return Light(
-        np.zeros((L, 11, T)), np.zeros((L, 4)), np.zeros((L, 7, T, T)), np.zeros((L, 2 * T)), np.zeros((4, T, T)),
+        np.zeros((L, 11, T)), np.zeros((L, 5)), np.zeros((L, 7, T, T)), np.zeros((L, 2 * T)), np.zeros((4, T, T)),
         np.zeros((4, 2 * T)), rule,
     )  # fmt: skip

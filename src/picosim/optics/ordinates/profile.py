@@ -7,7 +7,7 @@ import math
 from picosim.numerics.jit import kernel
 from picosim.optics.ordinates.angles import Array
 from picosim.optics.ordinates.beam import decay_integral, overlap, overlap_integral
-from picosim.optics.ordinates.light import BOTTOM, DOWN, EXTINCTION, TOP, UP, WEIGHT, C, K
+from picosim.optics.ordinates.light import BOTTOM, DOWN, ECHO, EXTINCTION, TOP, UP, WEIGHT, C, K
 
 DARK = 700.0  # exponents beyond are zero
 THIN = 1e-4  # below this k d a mode is a straight line
@@ -23,15 +23,15 @@ def exponentials(mode: Array, beam: Array, N: int, d: float, x: Array) -> None:
     Modes with a small k d, or k near mu, where this would cancel, are marked by x[APART, j] = 1.
     """
     mu, down, up = beam[EXTINCTION], beam[DOWN], beam[UP]
-    x[BEAM, 0], x[BEAM, 1] = down, up
+    x[BEAM, 0], x[BEAM, 1] = (1.0 + beam[ECHO]) * down, (1.0 + beam[ECHO]) * up
     for j in range(N):
         k, weight = mode[K, j], mode[WEIGHT, j]
-        near = abs(mu - k) < RESONANT * mu and down + up > 0.0
+        near = abs(mu - k) < RESONANT * mu and down > 0.0
         x[APART, j] = 1.0 if k * d < THIN or near else 0.0
         if x[APART, j] > 0.0:
             continue
         E = math.exp(-k * d) if k * d < DARK else 0.0
-        source = weight * mode[C, j] / (mu - k) if down + up > 0.0 else 0.0
+        source = weight * mode[C, j] / (mu - k) if down > 0.0 else 0.0
         inverse = 1.0 / (1.0 - E * E)
         x[FROM_TOP, j] = weight * (mode[TOP, j] - E * mode[BOTTOM, j]) * inverse + source * down
         x[FROM_BOTTOM, j] = weight * (mode[BOTTOM, j] - E * mode[TOP, j]) * inverse + source * up
@@ -55,7 +55,7 @@ def _apart(mode: Array, beam: Array, j: int, d: float, z: float) -> float:
         value /= 1.0 - E * E
     if beam[DOWN] > 0.0:
         value += mode[C, j] * beam[DOWN] * overlap(k, mu, z)
-    if beam[UP] > 0.0:
+    if beam[UP] != 0.0:
         value += mode[C, j] * beam[UP] * overlap(k, mu, d - z)
     return float(mode[WEIGHT, j] * value)
 
@@ -64,7 +64,7 @@ def _apart(mode: Array, beam: Array, j: int, d: float, z: float) -> float:
 def fluence_at(z: float, d: float, mode: Array, beam: Array, N: int, x: Array) -> float:
     """Return the fluence, unscattered beam included, at depth ``z`` of a layer from its ``exponentials``."""
     total = x[BEAM, 0] * math.exp(-beam[EXTINCTION] * z)
-    if beam[UP] > 0.0:
+    if beam[UP] != 0.0:
         total += x[BEAM, 1] * math.exp(-beam[EXTINCTION] * (d - z))
     for j in range(N):
         k = mode[K, j]
@@ -82,11 +82,11 @@ def fluence_at(z: float, d: float, mode: Array, beam: Array, N: int, x: Array) -
 def fluence_integral(mode: Array, beam: Array, N: int, d: float) -> float:
     """Return the integral of the fluence over a layer of thickness ``d`` (it may be infinite) [m]."""
     flux, mu = beam[DOWN] + beam[UP], beam[EXTINCTION]
-    total = flux * decay_integral(mu, d) if flux > 0.0 else 0.0
+    total = (1.0 + beam[ECHO]) * flux * decay_integral(mu, d) if beam[DOWN] > 0.0 else 0.0
     for j in range(N):
         k = mode[K, j]
         value = (mode[TOP, j] + mode[BOTTOM, j]) * math.tanh(0.5 * k * d) / k
-        if flux > 0.0:
+        if beam[DOWN] > 0.0:
             value += flux * mode[C, j] * overlap_integral(k, mu, d)
         total += mode[WEIGHT, j] * value
     return total

@@ -1,9 +1,9 @@
 r"""The first scattering of the beam: Henyey-Greenstein light laid on the nodes without ringing.
 
 A cut Legendre series rings at large angles, and a critical angle turns that into an error of the exit flux. Instead,
-the phase function less its forward peak f (delta-M, f = g^M) is projected on the polynomials of each band,
-which keeps its low moments g^l - f exactly. The integrals are taken in u = (1 + g^2 - 2 g mu)^{-1/2}, in
-which p dmu = (1 - g^2)/g du (Henyey & Greenstein 1941, doi:10.1086/144246).
+the phase function less its peak f (delta-M, f = g^M) is projected on the polynomials of each band, which keeps its
+low moments g^l - f exactly. A backward peak (g < 0) turns the beam round. The integrals are taken in
+u = (1 + g^2 - 2 g mu)^{-1/2}, in which p dmu = (1 - g^2)/g du (Henyey & Greenstein 1941, doi:10.1086/144246).
 """
 
 from __future__ import annotations
@@ -21,9 +21,13 @@ X, W, Y, PART, BEFORE, NOW = range(6)  # rows of the scratch array
 
 
 @kernel(inner=True)
-def forward_peak(g: float, half: int) -> float:
-    """Return the fraction of the scattered light that is left in the beam, g^M with M = 1.5 ``half`` made even."""
-    return float(g ** (2 * int(0.75 * half + 0.5))) if g > 0.0 else 0.0
+def peak(g: float, half: int) -> float:
+    """Return the fraction of the scattered light that is left in the beam, f = g^M with M = 1.5 ``half`` made even.
+
+    Where g < 0 the peak points backward: -f is the fraction that turns round, negative by convention.
+    """
+    f = g ** (2 * int(0.75 * half + 0.5))
+    return float(f) if g > 0.0 else float(-f)
 
 
 @kernel(inner=True, fastmath=True)
@@ -78,7 +82,7 @@ def first_scattering(
     g: float, f: float, n: float, size: Indices, low: Array, high: Array, mu: Array, E: Array, even: Array, odd: Array,
     N: int, work: Array, moments: Array,
 ) -> None:  # fmt: skip
-    """Fill the moments of p - f delta on the polynomials of a medium, halved: the source per unit of mu_s and flux.
+    """Fill the moments of p less its peak on the polynomials of a medium, halved: the source per unit of mu_s and flux.
 
     Parameters
     ----------
@@ -102,9 +106,10 @@ def first_scattering(
             s, d = 0.0, 0.0
             for k in range(size[band]):
                 coefficient = (2 * k + 1) / (b - a) * now
-                forward = ahead[k] - 2.0 * f if band == 0 else ahead[k]
-                s += coefficient * (forward + back[k])
-                d += coefficient * (forward - back[k])
+                forward = ahead[k] - 2.0 * max(f, 0.0) if band == 0 else ahead[k]
+                backward = back[k] + 2.0 * min(f, 0.0) if band == 0 else back[k]
+                s += coefficient * (forward + backward)
+                d += coefficient * (forward - backward)
                 before, now = now, ((2 * k + 1) * y * now - k * before) / (k + 1)
             scale = 0.25 * math.sqrt(E[i]) / (n * mu[i])
             for k in range(N):

@@ -155,7 +155,7 @@ def _amplitudes(mode: Array, beam: Array, matrix: Array, N: int, n: float, d: fl
         total = 0.0
         for i in range(N):
             total += matrix[A, j, i] * v[i]
-        reach = overlap(mode[K, j], beam[EXTINCTION], d) if beam[UP] > 0.0 else 0.0
+        reach = overlap(mode[K, j], beam[EXTINCTION], d) if beam[UP] != 0.0 else 0.0
         mode[TOP, j] = n * total - beam[UP] * mode[C, j] * reach
         bottom[j] = 0.0
     if math.isinf(d):
