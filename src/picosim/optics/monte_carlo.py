@@ -193,7 +193,7 @@ class MonteCarlo(OpticsModel):
         phase: Sequence[Deflection | None] | None = None,
         radii: Callable[[Array], Array] | None = None,
     ) -> Estimator:
-        from picosim.optics.photons.estimate import Estimator, reconstruction
+        from picosim.optics.photons.estimate import Estimator, check_depths
         from picosim.optics.photons.grid import RINGS
         from picosim.optics.photons.launch import entry
         from picosim.optics.photons.phase import versines
@@ -207,7 +207,7 @@ class MonteCarlo(OpticsModel):
             if table.size:
                 table = table[np.concatenate(([0], medium.layers_of + 1, [len(table) - 1]))]
             medium = dataclasses.replace(medium, versines=table)
-        reconstruction(medium, depth)  # wrong depths are refused before the work
+        check_depths(stack, depth)  # refused before the work
         layout = Layout(medium.grid.layer.size, RINGS if rings else 1)
         launch = entry(stack, seed, diffuse=illumination == "diffuse", radii=radii)
 

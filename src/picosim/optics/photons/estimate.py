@@ -55,7 +55,8 @@ class Estimator:
         self.path = layout.volume(self.counts).reshape(shape) * medium.path_per_score[:, None]
         mu_a = medium.stack.mu_a[medium.grid.layer]
         lost = layout.counters(self.counts)[:, 1]
-        self.total = self.path.sum(2) @ mu_a + layout.by_radius(self.counts).sum(1) + lost
+        self.lateral = self.path.sum(2)
+        self.total = self.lateral @ mu_a + layout.by_radius(self.counts).sum(1) + lost
         self.entered = entered
 
     def ratio(self, values: Array) -> Estimate:
@@ -64,7 +65,7 @@ class Estimator:
 
     def path_by_bin(self, rings: Array | None = None) -> Array:
         """Path length in each depth bin [m], shape (batches, bins) or (batches, bins, m) with weights (rings, m)."""
-        return np.asarray(self.path.sum(2) if rings is None else self.path @ rings)
+        return np.asarray(self.lateral if rings is None else self.path @ rings)
 
     def absorbed(self) -> Estimate:
         """Absorbed fraction of each layer."""
@@ -107,6 +108,13 @@ def closed_widths(medium: Medium) -> Array:
     return bottom
 
 
+def check_depths(stack: OpticalStack, depth: Array) -> None:
+    """Refuse depths outside the layers."""
+    total = stack.interfaces[-1]
+    if depth.size and (depth.min() < 0 or depth.max() > total * (1 + 1e-9)):
+        raise ConfigError(f"depth: must lie in the layers, 0 to {total:g} m, got {depth.min():g} to {depth.max():g} m")
+
+
 def reconstruction(medium: Medium, depth: Array) -> Array:
     """Matrix from path by bin to fluence at depths, shape (depths, bins), [1/m].
 
@@ -115,9 +123,7 @@ def reconstruction(medium: Medium, depth: Array) -> Array:
     and averages the noise of several bins.
     """
     grid, stack = medium.grid, medium.stack
-    total = stack.interfaces[-1]
-    if depth.size and (depth.min() < 0 or depth.max() > total * (1 + 1e-9)):
-        raise ConfigError(f"depth: must lie in the layers, 0 to {total:g} m, got {depth.min():g} to {depth.max():g} m")
+    check_depths(stack, depth)
     bottom = closed_widths(medium)
     matrix = np.zeros((depth.size, grid.layer.size))
     for row, (z, layer) in enumerate(zip(depth, stack.layer_at(depth), strict=True)):
