@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import numpy as np
-from picosim.study.duration_curve import BODY_WATER as WATER
 
+from picosim.chain.duration_curve import BODY_WATER as WATER
 from picosim.chain.particles import respond_one, sphere_of
 from picosim.formulas.suspension_cell import final_rise_ratio
 from picosim.laser.pulse import Pulse

@@ -29,6 +29,31 @@ follow = "1 s"
 """
 
 
+BUBBLE = """
+title = "Bubble and thresholds of an aggregate"
+[laser]
+preset = "nd_yag_1064_ps"
+[skin]
+phototype = "III"
+[[skin.absorbers]]
+kind = "melanophage"
+interior_scale = 10
+[particle]
+bubble = { kind = "keller_miksis" }
+[duration_curve]
+shortest = "100 ps"
+longest = "100 ns"
+points = 4
+map = true
+"""
+
+
+@pytest.fixture(scope="session")
+def burst() -> Result:
+    """A run with a bubble, threshold curves and the map of mechanisms."""
+    return picosim.parse(BUBBLE).run()
+
+
 @pytest.fixture(scope="session")
 def one_run() -> Result:
     return picosim.load(ROOT / "configs" / "pico_toning_1064.toml").run()

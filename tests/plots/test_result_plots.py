@@ -42,9 +42,11 @@ def image(figure: Figure, path: Path) -> bytes:
 
 
 @pytest.mark.parametrize("word", list(words.known()))
-def test_every_word_draws_from_some_result(word: str, one_run: Result, both: Result, train: Result, tmp_path: Path) -> None:
+def test_every_word_draws_from_some_result(
+    word: str, one_run: Result, both: Result, train: Result, burst: Result, tmp_path: Path
+) -> None:
     figure = None
-    for result in (one_run, both, train):
+    for result in (one_run, both, train, burst):
         with contextlib.suppress(fields.NothingToDraw):
             figure = figure or words.picture(word, result)
     assert figure is not None
@@ -52,9 +54,9 @@ def test_every_word_draws_from_some_result(word: str, one_run: Result, both: Res
 
 
 @pytest.mark.parametrize("word", SINGLE)
-def test_a_plot_draws_on_the_axes_it_is_given(word: str, one_run: Result, both: Result, train: Result) -> None:
+def test_a_plot_draws_on_the_axes_it_is_given(word: str, one_run: Result, both: Result, train: Result, burst: Result) -> None:
     before = {name: matplotlib.rcParams[name] for name in style.RC}
-    for result in (train, both, one_run):
+    for result in (train, both, burst, one_run):
         ax = Figure().add_subplot()
         try:
             assert words.known()[word][1](result, ax=ax) is ax

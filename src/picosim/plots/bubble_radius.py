@@ -22,10 +22,9 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None, a
     data = around.group("bubble")
     if "bubble_radius" not in data.fields:
         raise fields.NothingToDraw(f"the bubble around the {name} is too small to grow: surface tension holds it")
-    ax = bubble.draw(
-        {str(data.attributes["model"]): (data["time"], data["bubble_radius"])}, ax,
-        particle_radius=float(data["particle_radius"]), title=f"Bubble around the {name.replace('_', ' ')}, {fields.pulse_label(run.data)}",
-    )  # fmt: skip
+    title = f"Bubble around the {name.replace('_', ' ')}, {fields.pulse_label(run.data)}"
+    histories = {str(data.attributes["model"]): (data["time"], data["bubble_radius"])}
+    ax = bubble.draw(histories, ax, particle_radius=float(data["particle_radius"]), title=title)
     parts = [(text, format_value(float(data[field]), data.fields[field].unit, 3)) for text, field in (
         ("largest radius", "maximum_radius"), ("lifetime", "lifetime"), ("first wall speed", "wall_speed"),
         ("collapse, an order of magnitude", "collapse_pressure"),

@@ -46,8 +46,10 @@ def figure(result: Dataset, *, laser: str | None = None, absorber: str | None = 
             style.note(panel, "reference beyond validity", y=0.06, fontsize=7.0)
     first = panels[0, 0]
     first.set(xscale="log", yscale="log", xlim=ax.get_xlim())
-    first.set_xticks([1e-11, 1e-9, 1e-7, 1e-5], ["10 ps", "1 ns", "100 ns", "10 µs"])
+    first.set_xticks([1e-10, 1e-8, 1e-6], ["100 ps", "10 ns", "1 µs"])
     first.minorticks_off()
+    for panel in panels.flat[len(criteria) - COLUMNS : len(criteria)]:  # also above an empty corner
+        panel.tick_params(labelbottom=True)
     first.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     below.supylabel("Threshold and band (J/cm²)", fontsize=9.0)
     below.supxlabel("Pulse duration", fontsize=9.0)

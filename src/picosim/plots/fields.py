@@ -127,8 +127,31 @@ def target_of(run: Dataset) -> str:
     return target if target in known else known[0]
 
 
+def followed(result: Dataset) -> str:
+    """Return the absorber whose temperature and pressure to draw: the target, else one that a laser leaves within validity."""
+    known = runs(result)
+    target = target_of(known[0].data)
+    for name in (target, *known[0].data.group("absorbers").groups):
+        if any("waveforms" in run.data.group(f"absorbers/{name}").groups for run in known):
+            return name
+    return target
+
+
+def ended(result: Dataset, absorber: str | None = None) -> str:
+    """Say, a line a laser, where the linear model has ended for an absorber, by default the target; empty where it holds."""
+    lines = []
+    known = runs(result)
+    name = absorber or target_of(known[0].data)
+    for run in known:
+        data = run.data.group(f"absorbers/{name}")
+        if "waveforms" not in data.groups:
+            reached = units.format_value(float(data["validity_exposure"][0]), "J/m2", 3).replace("cm2", "cm²")
+            lines.append(tag(run, known, f"{name.replace('_', ' ')} beyond validity, reached at {reached}"))
+    return "\n".join(lines)
+
+
 def pulse_label(run: Dataset) -> str:
     """Return the pulse of a run as text: ``450 ps, 1064 nm``."""
     laser = run.group("source")
-    parts = [units.format_value(float(laser[name]), laser.fields[name].unit) for name in ("pulse_duration", "wavelength")]
-    return ", ".join(parts).replace(" u", " µ")
+    duration = units.format_value(float(laser["pulse_duration"]), "s").replace("us", "µs")
+    return f"{duration}, {float(laser['wavelength']) * 1e9:.4g} nm"

@@ -7,6 +7,8 @@ from matplotlib.axes import Axes
 from picosim.plots import fields, style
 from picosim.result import Dataset
 
+SHOWN_AFTER = 1.0  # s after the last pulse, at least
+
 
 @style.styled
 def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -> Axes:
@@ -25,7 +27,9 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -
         ax.plot(time, lit[i], color=style.colour(i), lw=1.4, label=name)
         ax.plot(time, dark[i], color=style.colour(i), lw=1.2, ls=":")
     ax.plot([], [], color=style.GREY, lw=1.2, ls=":", label="without light")
-    ax.set_xlim(float(time[0]), float(time[-1]))
+    last = float(tissue["pulse_start"][-1])
+    shown = min(float(tissue["time"][-1]), last + max(last, SHOWN_AFTER))
+    ax.set_xlim(float(time[0]), float(fields.in_unit(shown, unit)))
     ax.set_xlabel(f"Time since the first pulse ({unit.replace('u', 'µ')})")
     ax.set_ylabel(fields.label("temperature"))
     ax.set_title(f"Epidermis, {run.name}")

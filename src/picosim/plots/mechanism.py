@@ -26,8 +26,8 @@ def draw(
 ) -> Axes:  # fmt: skip
     """Colour the map of pulse duration [s] x diameter [m] by the criterion that is reached first; return the axes.
 
-    ``first`` holds indices into ``criteria``, shape (diameters, durations), or ``NONE`` (grey). Contours of ``threshold`` [J/m2] say at which
-    fluence.
+    ``first`` holds indices into ``criteria``, shape (diameters, durations), or ``NONE`` (grey). Contours of ``threshold``
+    [J/m2] say at which fluence.
     """
     ax = style.axes(ax, (7.2, 4.6))
     present = [int(k) for k in np.unique(first)]

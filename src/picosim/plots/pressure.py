@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from picosim.plots import clock, fields, style, timeline
+from picosim.plots import clock, fields, style
 from picosim.result import Dataset
 
 
@@ -18,11 +18,12 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     """
     ax = style.axes(ax)
     chosen = fields.runs(result) if laser is None else [fields.pick(result, laser)]
-    name = absorber or fields.target_of(chosen[0].data)
+    name = absorber or fields.followed(result)
     valid = [run for run in chosen if "waveforms" in fields.need(run.data, f"absorbers/{name}", f"absorber '{name}'").groups]
     ax.set_title(f"Pressure in the {name.replace('_', ' ')}")
     if not valid:
-        timeline.raise_or_note(ax, [(run, float(run.data[f"absorbers/{name}/validity_exposure"][0])) for run in chosen])
+        ax.set_axis_off()
+        style.note(ax, fields.ended(result, absorber))
         return ax
     run = valid[0]
     wave = run.data.group(f"absorbers/{name}/waveforms")
@@ -53,7 +54,7 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     ax.set_xlim(max(0.0, float(time[0])), _quiet_after(time, centre, outside, shape))
     ax.set_xlabel(f"Time since the pulse began ({unit.replace('u', 'µ')})")
     ax.set_ylabel(f"{fields.label('pressure')}, assumed constants")
-    ax.legend(loc="upper right")
+    ax.legend(loc="upper right", title=fields.ended(result, absorber) or None, title_fontsize=7.5)
     return ax
 
 
@@ -65,12 +66,11 @@ def both(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     """
     ax = style.axes(ax)
     runs = fields.runs(result)
-    name = absorber or fields.target_of(runs[0].data)
-    ended, end, extremes = [], 0.0, [0.0]
+    name = absorber or fields.followed(result)
+    end, extremes = 0.0, [0.0]
     for run in runs:
         data = fields.need(run.data, f"absorbers/{name}", f"absorber '{name}'")
         if "waveforms" not in data.groups:
-            ended.append((run, float(data["validity_exposure"][0])))
             continue
         wave = data.group("waveforms")
         time = fields.in_unit(wave["wave_time"] - clock.start(run.data), "ns")
@@ -86,9 +86,12 @@ def both(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     ax.set_ylabel("Pressure at the centre over confined pressure")
     size = float(runs[0].data[f"absorbers/{name}/diameter"][0]) * 1e6
     ax.set_title(f"Pressure in a {name.replace('_', ' ')} of {size:g} µm")
+    ended = fields.ended(result, absorber)
     if end > 0.0:
-        ax.legend(loc="upper right")
-    timeline.note_ended(ax, ended, y=0.04)
+        ax.legend(loc="upper right", title=ended or None, title_fontsize=7.5)
+    else:
+        ax.set_axis_off()
+        style.note(ax, ended)
     return ax
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 
-from picosim.plots import clock, fields, style, timeline
+from picosim.plots import clock, fields, style
 from picosim.result import Dataset
 from picosim.units import format_value
 
@@ -21,11 +21,12 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     """
     ax = style.axes(ax)
     run = fields.pick(result, laser)
-    name = absorber or fields.target_of(run.data)
+    name = absorber or fields.followed(result)
     data = fields.need(run.data, f"absorbers/{name}", f"absorber '{name}'")
     ax.set_title(f"Heat around the {name.replace('_', ' ')}, {run.name}")
     if "waveforms" not in data.groups:
-        timeline.raise_or_note(ax, [(run, float(data["validity_exposure"][0]))])
+        ax.set_axis_off()
+        style.note(ax, fields.ended(result, absorber))
         return ax
     wave = data.group("waveforms")
     radius = fields.shown(wave, "radius")

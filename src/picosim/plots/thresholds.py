@@ -53,8 +53,8 @@ def draw(result: Dataset, ax: Axes | None = None) -> Axes:
         if any(state.startswith(states) for run in runs for _, field, _ in SIDES for state in run.data.text(f"{field}_status")):
             ax.plot([], [], mark, ms=6.0, color="white", mec=style.GREY, mew=1.2, label=text)
     ax.axhline(split, color=style.PALE, lw=0.8)
-    for y, side, va in ((split - 0.04, "disrupts the target", "bottom"), (split + 0.06, "harms the epidermis", "top")):
-        ax.text(0.005, y, side, transform=ax.get_yaxis_transform(), color=style.GREY, fontsize=7.5, va=va, style="italic")
+    for middle, side in ((0.5 * (split - 0.5), "target"), (0.5 * (split + len(rows) - 0.5), "epidermis")):
+        ax.text(1.01, middle, side, transform=ax.get_yaxis_transform(), color=style.GREY, fontsize=8.0, rotation=270, va="center")
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.set_ylim(len(rows) - 0.4, -0.6)

@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 
 from picosim.plots import clock, fields, style
 from picosim.result import Dataset
-from picosim.units import format_value
 
 
 @style.styled
@@ -16,17 +15,16 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     """Draw centre (solid) and wall (dashed) temperature [degC] of an absorber, by default the target; return the axes.
 
     Each laser is shown at the radiant exposure that was set. The time axis is logarithmic and starts when 0.1 % of the
-    energy has come. The nucleation temperature is a line with its range. A laser at which the linear model has ended is
-    named, not drawn.
+    energy has come. The nucleation temperature is a line with its range. Where the linear model has ended for the target, that
+    is written, and another absorber within validity is drawn if there is one.
     """
     ax = style.axes(ax)
-    name = absorber or fields.target_of(fields.runs(result)[0].data)
-    ended, longest, lines = [], 0.0, 0
     runs = fields.runs(result)
+    name = absorber or fields.followed(result)
+    longest, lines = 0.0, 0
     for run in runs:
         data = fields.need(run.data, f"absorbers/{name}", f"absorber '{name}'")
         if "waveforms" not in data.groups:
-            ended.append((run, float(data["validity_exposure"][0])))
             continue
         wave = data.group("waveforms")
         base = float(data["initial_temperature"])
@@ -39,10 +37,11 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
             celsius = fields.in_unit(wave[field] + base, "degC")
             ax.plot(time[later], celsius[later], color=run.colour, ls=dashes, label=fields.tag(run, runs, part))
         longest, lines = max(longest, float(time[-1])), lines + 1
-    title = f"Temperature of the {name.replace('_', ' ')}"
-    ax.set_title(title)
+    ax.set_title(f"Temperature of the {name.replace('_', ' ')}")
+    ended = fields.ended(result, absorber)
     if lines == 0:
-        raise_or_note(ax, ended)
+        ax.set_axis_off()
+        style.note(ax, ended)
         return ax
     _limit(ax, result, name)
     ax.set_xscale("log")
@@ -51,23 +50,9 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
     ax.set_xlabel("Time since the pulse began")
     ax.set_ylabel(fields.label("temperature"))
     low, high = ax.get_ylim()
-    ax.set_ylim(low, high + 0.06 * (high - low) * (1 + lines))
-    ax.legend(loc="upper left", ncols=2)
-    note_ended(ax, ended, y=0.04)
+    ax.set_ylim(low, high + 0.06 * (high - low) * (1 + lines + len(ended.splitlines())))
+    ax.legend(loc="upper left", ncols=2, title=ended or None, title_fontsize=7.5, alignment="left")
     return ax
-
-
-def raise_or_note(ax: Axes, ended: list[tuple[fields.Run, float]]) -> None:
-    """Fill the axes with where the linear model ended: there is no number to draw."""
-    ax.set_axis_off()
-    note_ended(ax, ended, y=0.5)
-
-
-def note_ended(ax: Axes, ended: list[tuple[fields.Run, float]], *, y: float) -> None:
-    """Write for which lasers the linear model has ended, and at which radiant exposure."""
-    if ended:
-        text = "\n".join(f"{run.name}: beyond validity, reached at {format_value(h, 'J/m2', 3)}" for run, h in ended)
-        style.note(ax, text.replace("cm2", "cm²"), y=y, va="bottom" if y < 0.3 else "center")
 
 
 def decades(ax: Axes) -> None:
