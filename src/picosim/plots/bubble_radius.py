@@ -32,6 +32,12 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None, a
     if data.attributes["status"] != "valid":
         parts.append(("heating of the particle", str(data.attributes["status"])))
     style.note(
-        ax, "\n".join(f"{text}: {value}" for text, value in parts).replace(" u", " µ"), x=0.98, y=0.97, ha="right", va="top"
+        ax,
+        "\n".join(f"{text}: {value}" for text, value in parts).replace(" u", " µ"),
+        x=0.03,
+        y=0.05,
+        ha="left",
+        va="bottom",
+        path_effects=style.halo(),
     )
     return ax
