@@ -51,6 +51,8 @@ def fill(data: Dataset, chain: Chain) -> None:
     for subject in chain.subjects:
         sections.absorber(absorbers.groups.setdefault(subject.label, Dataset()), subject, chain)
     sections.confinement_map(data.groups.setdefault("confinement", Dataset()), experiment)
+    if experiment.duration_curve is not None and chain.target is not None:
+        sections.duration_curves(data.groups.setdefault("duration_curve", Dataset()), chain, experiment.duration_curve)
     _verdicts(data.groups.setdefault("verdicts", Dataset()), chain)
     _parameters(data.groups.setdefault("parameters", Dataset()), chain)
 

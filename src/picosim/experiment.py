@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import model_validator
 
+from picosim.chain.durations import Durations
 from picosim.chain.layers import TissueModels
 from picosim.errors import ConfigError
 from picosim.laser.laser import Laser
@@ -19,7 +20,9 @@ from picosim.mistakes import field_unit
 from picosim.optics.model import OpticsModel
 from picosim.outcome.criterion import LayerCriterion, Medium, ParticleCriterion
 from picosim.outcome.validity import Validity
+from picosim.particle.bubble.model import BubbleModel
 from picosim.particle.heat_model import ParticleHeat
+from picosim.particle.nucleation.criterion import NucleationCriterion
 from picosim.particle.stress_model import ParticleStress
 from picosim.skin.absorber import Absorber
 from picosim.skin.skin import Skin
@@ -77,6 +80,10 @@ class ParticleModels(Plain):
     """Heating and cooling of one particle."""
     stress: Annotated[ParticleStress, FamilyOf("picosim.particle.stress")] = Field(default={"kind": "delay"})
     """Pressure in and around one particle."""
+    bubble: Annotated[BubbleModel, FamilyOf("picosim.particle.bubble")] | None = None
+    """Bubble around the target once its wall nucleates at the set radiant exposure; none by default."""
+    nucleation: Annotated[NucleationCriterion, FamilyOf("picosim.particle.nucleation")] = Field(default={"kind": "heterogeneous"})
+    """What makes that bubble."""
     medium: Surroundings = Surroundings()
     """What surrounds the particle."""
 
@@ -127,6 +134,8 @@ class Setting(Plain):
     """Models of the layers."""
     criteria: Criteria = Criteria()
     """Criteria of disruption and damage."""
+    duration_curve: Durations | None = None
+    """Add disruption thresholds against pulse duration, of the target and the epidermis' own melanosomes."""
     target: str | None = None
     """Absorber to be disrupted, by name; the first dermal one by default, else the epidermal melanosomes."""
     initial_temperature: Temperature = Field(default="34 degC", ge=260.0, le=330.0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from picosim.chain import confinement, layers, maps, particles
+from picosim.chain import bubble, confinement, duration_data, layers, maps, particles
+from picosim.chain.durations import Durations
 from picosim.chain.thresholds import AbsorberResponses, particle_threshold
 from picosim.experiment import Experiment
 from picosim.formulas.exposure_limit import train_limit
@@ -15,6 +16,7 @@ from picosim.walk import Chain
 
 
 def laser(data: Dataset, experiment: Experiment) -> None:
+    """Lay out what is shone on the skin: energy, limit, pulse shape."""
     laser = experiment.laser
     train = laser.train
     starts = train.start_times()
@@ -43,6 +45,7 @@ def laser(data: Dataset, experiment: Experiment) -> None:
 
 
 def optics(data: Dataset, chain: Chain) -> None:
+    """Lay out the light against depth."""
     lit, deposition = chain.light, chain.light.deposition
     exposure = chain.experiment.laser.exposure
     data.attributes.update(model=deposition.model, marks="; ".join(lit.marks))
@@ -67,6 +70,7 @@ def optics(data: Dataset, chain: Chain) -> None:
 
 
 def skin_layers(data: Dataset, chain: Chain) -> None:
+    """Lay out the layers: properties, absorbed light, adiabatic rise, clocks."""
     lit, sample = chain.light, chain.light.sample
     exposure = chain.experiment.laser.exposure
     data.add("layer", "layer", list(sample.names))
@@ -140,6 +144,7 @@ def _pulse_by_pulse(data: Dataset, chain: Chain) -> None:
 
 
 def absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
+    """Lay out one absorber: its variants, responses, validity and thresholds."""
     experiment = chain.experiment
     exposure = experiment.laser.exposure
     population = next(p for p in chain.light.sample.populations if p.label == subject.label)
@@ -205,9 +210,26 @@ def absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
             data.groups.setdefault("waveforms", Dataset()), subject, experiment.laser,
             heat=experiment.particle.heat, stress=experiment.particle.stress,
         )  # fmt: skip
+    models = experiment.particle
+    if models.bubble is not None and subject is chain.target:
+        bubble.fill(data, subject, experiment.laser, heat=models.heat, model=models.bubble, nucleation=models.nucleation)
+
+
+def duration_curves(data: Dataset, chain: Chain, durations: Durations) -> None:
+    """Add a threshold curve of the target and, where they are another, of the epidermis' own melanosomes."""
+    experiment = chain.experiment
+    models = experiment.particle
+    chosen = {s.label: s for s in (chain.target, chain.epidermal) if s is not None}
+    for label, subject in chosen.items():
+        duration_data.fill(
+            data.groups.setdefault(label, Dataset()), subject, experiment.laser, durations, experiment.criteria.particle,
+            heat=models.heat, stress=models.stress, validity=experiment.criteria.validity,
+            skin_scale=experiment.skin.interior_scale, with_map=durations.map and subject is chain.target,
+        )  # fmt: skip
 
 
 def confinement_map(data: Dataset, experiment: Experiment) -> None:
+    """Lay out the clocks against diameter."""
     medium = experiment.particle.medium.medium
     diameter = confinement.DIAMETERS
     data.add("diameter", "diameter", diameter)

@@ -105,6 +105,9 @@ def _table() -> dict[str, Term]:
     limit | | 1 | 1 | critical value
     damage_integral | Omega | 1 | 1 | Arrhenius damage integral
     bubble_radius | R | m | um | bubble radius
+    bubble_wall_speed | dR/dt | m/s | m/s | bubble wall speed
+    bubble_lifetime | t_b | s | ns | bubble lifetime
+    bubble_energy | E_b | J | pJ | bubble energy
     repetition_rate | f | 1/s | Hz | pulse repetition rate
     energy_balance | | 1 | 1 | energy not accounted for, as a fraction of the incident energy
     wall_time | | s | s | wall time

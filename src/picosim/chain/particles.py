@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from collections.abc import Callable
+
 import numpy as np
 
 from picosim.chain.light import Light
@@ -23,6 +25,9 @@ from picosim.particle.stress_model import ParticleStress
 from picosim.result import Dataset
 from picosim.skin.absorber import Particle
 from picosim.skin.sample import Population
+
+RespondOne = Callable[..., ParticleResponse]
+"""``respond_one``, or what remembers its answers."""
 
 
 def sphere_of(particle: Particle, medium: Medium) -> Sphere:
@@ -53,17 +58,27 @@ def respond_one(
     ``outside_tension_ratio`` is at one radius from the wall (r = 2a); ``retained_fraction`` at the end of a square
     pulse of the same duration, whatever the shape.
     """
-    sphere = sphere_of(particle, medium)
-    square = Square(duration=pulse.duration)
-    compression, tension = stress.extremes(sphere, pulse, 0.0)
-    _, outside = stress.extremes(sphere, pulse, 2.0 * sphere.radius)
     return ParticleResponse(
         particle=particle, medium=medium, initial_temperature=initial_temperature, pulse_duration=pulse.duration,
-        wall_ratio=heat.peak_wall(sphere, pulse), centre_ratio=heat.peak(sphere, pulse, 0.0, side="inside")[0],
-        retained_fraction=float(heat.solve(sphere, square, np.array([pulse.duration]), np.empty(0)).retained[0]),
-        centre_compression_ratio=compression, centre_tension_ratio=abs(tension), outside_tension_ratio=abs(outside),
-        hoop_ratio=Gradient().peak_surface_hoop(sphere, pulse)[0],
+        **heat_ratios(sphere_of(particle, medium), pulse, heat), **stress_ratios(sphere_of(particle, medium), pulse, stress),
     )  # fmt: skip
+
+
+def heat_ratios(sphere: Sphere, pulse: Pulse, heat: ParticleHeat) -> dict[str, float]:
+    """Return what depends on size, thermal properties and pulse alone; hoop stress follows the gradient of temperature."""
+    square = Square(duration=pulse.duration)
+    return {
+        "wall_ratio": heat.peak_wall(sphere, pulse), "centre_ratio": heat.peak(sphere, pulse, 0.0, side="inside")[0],
+        "retained_fraction": float(heat.solve(sphere, square, np.array([pulse.duration]), np.empty(0)).retained[0]),
+        "hoop_ratio": Gradient().peak_surface_hoop(sphere, pulse)[0],
+    }  # fmt: skip
+
+
+def stress_ratios(sphere: Sphere, pulse: Pulse, stress: ParticleStress) -> dict[str, float]:
+    """Return what depends on size, densities, moduli and pulse alone: pressure of heat that stays where it was absorbed."""
+    compression, tension = stress.extremes(sphere, pulse, 0.0)
+    _, outside = stress.extremes(sphere, pulse, 2.0 * sphere.radius)
+    return {"centre_compression_ratio": compression, "centre_tension_ratio": abs(tension), "outside_tension_ratio": abs(outside)}
 
 
 def respond(

@@ -26,7 +26,7 @@ def figure(result: Dataset, *, laser: str | None = None, absorber: str | None = 
     criteria = data.text("criterion")
     rows = math.ceil(len(criteria) / COLUMNS)
     drawn = Figure(figsize=(9.6, 4.3 + 2.0 * rows), layout="constrained")
-    above, below = drawn.subfigures(2, 1, height_ratios=(4.3, 2.0 * rows))
+    above, below = drawn.subfigures(2, 1, squeeze=False, height_ratios=(4.3, 2.0 * rows)).flat
     ax = above.subplots()
     _lines(ax, run, data)
     ax.set_title(f"Thresholds of the {name.replace('_', ' ')}, {size_of(data)}, {fields.pulse_label(run.data).split(', ')[1]}")
@@ -45,14 +45,15 @@ def figure(result: Dataset, *, laser: str | None = None, absorber: str | None = 
         if not np.isfinite(data["threshold"][i]).any():
             style.note(panel, "reference beyond validity", y=0.06, fontsize=7.0)
     first = panels[0, 0]
-    first.set(xscale="log", yscale="log", xlim=ax.get_xlim())
+    first.set(xscale="log", yscale="log")
     first.set_xticks([1e-10, 1e-8, 1e-6], ["100 ps", "10 ns", "1 µs"])
     first.minorticks_off()
+    first.set_xlim(ax.get_xlim())
     for panel in panels.flat[len(criteria) - COLUMNS : len(criteria)]:  # also above an empty corner
         panel.tick_params(labelbottom=True)
     first.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     below.supylabel("Threshold and band (J/cm²)", fontsize=9.0)
-    below.supxlabel("Pulse duration", fontsize=9.0)
+    below.supxlabel("Pulse duration; bands reach as far as the linear model holds", fontsize=9.0)
     return drawn
 
 
