@@ -73,9 +73,10 @@ def test_semi_infinite_medium_of_giovanelli():
     assert result.specular_reflectance + result.diffuse_reflectance == pytest.approx(0.26, abs=1e-4)
 
 
-def test_conservative_half_space_reflects_everything():
+@pytest.mark.parametrize("mu_s", [1e-3, 1.0, 1e4])
+def test_conservative_half_space_reflects_everything(mu_s):
     for light in ("collimated", "diffuse"):
-        result = SOLVE(stack([(np.inf, 0, 1e4, 0.9, 1.4)]), np.array([0.0, 0.1]), illumination=light)
+        result = SOLVE(stack([(np.inf, 0, mu_s, 0.9, 1.4)]), np.array([0.0, 1e3 / mu_s]), illumination=light)
         assert result.specular_reflectance + result.diffuse_reflectance == pytest.approx(1, abs=1e-7)
     # deep inside, equal radiance from all sides of an index n: fluence 4 n^2 under diffuse light
     assert result.fluence_ratio[1] == pytest.approx(4 * 1.4**2, rel=1e-5)

@@ -22,7 +22,7 @@ import numpy as np
 from picosim.numerics.jit import kernel
 from picosim.optics.ordinates.angles import Array
 
-TINY = 1e-280
+TINY = 1e-200
 
 
 @kernel(inner=True)
