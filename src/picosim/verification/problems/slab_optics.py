@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from picosim.optics.deposition import Array, Deposition
 from picosim.optics.model import OpticsModel
 from picosim.optics.monte_carlo import MonteCarlo
 from picosim.optics.stack import OpticalStack
-from picosim.spec import Field, InverseLength, Length, Plain, Ratio, members
+from picosim.spec import Field, InverseLength, Length, Plain, Ratio, listed, members
 from picosim.verification.problem import Answer, At, NotCovered, Quantity, Solver
 
 HALF_SPACE = 0.02  # depth followed in a half space [m]
@@ -75,9 +75,7 @@ def answer(result: Deposition, quantity: str, at: At) -> Answer:
     """Read one quantity, and its standard error where the model has one, from a Deposition."""
     errors = result.standard_error
     if quantity == "absorbed_fraction":
-        names = list(result.stack.names)
-        key = at["layer"]
-        layer = names.index(key) if isinstance(key, str) else int(key)
+        layer = _layer(result.stack, at["layer"])
         error = errors.get(quantity)
         return Answer(float(result.absorbed_fraction[layer]), None if error is None else float(np.asarray(error)[layer]))
     if quantity == "fluence_ratio":
@@ -95,6 +93,16 @@ def answer(result: Deposition, quantity: str, at: At) -> Answer:
         error = errors.get(quantity)
         value = getattr(result, quantity)
     return Answer(float(value), None if error is None else float(error))
+
+
+def _layer(stack: OpticalStack, key: Any) -> int:
+    """Return the place of a layer that is given by its name or by its number from the surface, 0 first."""
+    names = list(stack.names)
+    if isinstance(key, str) and key in names:
+        return names.index(key)
+    if isinstance(key, int) and not isinstance(key, bool) and 0 <= key < len(names):
+        return key
+    raise ConfigError(f"at.layer = {key!r}: no such layer; give 0 to {len(names) - 1}, or a name: {listed(names)}")
 
 
 def _scatters(stack: OpticalStack) -> bool:
