@@ -93,4 +93,5 @@ def _map(
     data.add("pulse_duration", "pulse_duration", duration)
     data.add("criterion", "criterion", list(names))
     data.add("first", dims, _named(names, first, state))
-    data.add("threshold", dims, np.where(state < LAST, least / subject.fluence_ratio, np.nan), note="of the first criterion, on the surface")
+    known = np.where(state < LAST, least / subject.fluence_ratio, np.nan)
+    data.add("threshold", dims, known, note="of the first criterion, on the surface")
