@@ -84,7 +84,7 @@ def test_first_order_indices_follow_from_any_design(tmp_path, name):
 def test_the_measurement_that_decides_a_verdict_comes_first(tmp_path):
     points = sweep(tmp_path, sampler="sobol", n=4096)
     best = decision_value(points, "disruption_threshold", limit=101.0)
-    assert [m.parameter for m in best][0] == "x"
+    assert best[0].parameter == "x"
     # x alone decides: known, the verdict is right but in the one group the limit cuts
     assert best[0].right_then > 0.98
     assert best[0].explained > 0.95

@@ -32,9 +32,7 @@ def test_a_log_axis_has_equal_ratios_and_exact_ends():
 
 
 def test_the_last_axis_runs_fastest():
-    plan = plan_of(
-        {"laser.duration": {"values": ["1 ns", "2 ns"]}, "laser.exposure": {"lin": ["1 J/m2", "3 J/m2"], "n": 3}}
-    )
+    plan = plan_of({"laser.duration": {"values": ["1 ns", "2 ns"]}, "laser.exposure": {"lin": ["1 J/m2", "3 J/m2"], "n": 3}})
     points = plan.points(np.arange(6))
     assert [points.settings(i)["laser.exposure"] for i in range(4)] == [1.0, 2.0, 3.0, 1.0]
     assert [points.settings(i)["laser.duration"] for i in range(4)] == [1e-9, 1e-9, 1e-9, 2e-9]
@@ -139,7 +137,11 @@ def test_common_random_numbers_are_shared_within_a_replica():
         ({"skin.type": {"values": ["I", "IX"]}}, {}, "did you mean 'I'"),
         ({"skin.type": {"values": ["I", "I"]}}, {}, "same name"),
         ({"skin.type": {"values": ["I"]}}, {"zip": [["skin.typ"]]}, "not one of the axes"),
-        ({"skin.type": {"values": ["I", "VI"]}, "skin.depth": {"values": ["1 um"]}}, {"zip": [["skin.type", "skin.depth"]]}, "zipped"),
+        (
+            {"skin.type": {"values": ["I", "VI"]}, "skin.depth": {"values": ["1 um"]}},
+            {"zip": [["skin.type", "skin.depth"]]},
+            "zipped",
+        ),
         ({"skin.type": {"values": ["I"]}}, {"sampler": "sobol"}, "needs 'n'"),
         ({"skin.type": {"values": ["I"]}}, {"n": 5}, "'n' goes with a sampler"),
         ({"skin.type": {"values": ["I"]}}, {"sampler": "gird"}, "'grid'"),

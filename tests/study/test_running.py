@@ -35,9 +35,7 @@ def prepared(toy: Toy | None = None, axes: dict | None = None, keep: list | None
     return make_header(study, {}, toy, plan), plan, toy
 
 
-def run(
-    final, engine="serial", options=None, toy=None, workers=None, keep=("rise", "light", "noise", "profile"), **sweep
-):
+def run(final, engine="serial", options=None, toy=None, workers=None, keep=("rise", "light", "noise", "profile"), **sweep):
     header, plan, toy = prepared(toy, keep=list(keep), **sweep)
     return run_sweep(header, plan, toy, final, make_engine(engine, workers=workers), options or Options())
 

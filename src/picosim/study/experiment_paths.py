@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -53,7 +52,7 @@ def assign(data: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, An
     ------
     ConfigError : a path leads through a plain value, or to an entry that is not there.
     """
-    result = copy.deepcopy(dict(data))
+    result: dict[str, Any] = _copy(data)
     for path, value in settings.items():
         here: Any = result
         keys = path.split(".")
@@ -62,14 +61,14 @@ def assign(data: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, An
             if isinstance(here, list):
                 place = _entry(here, key, path)
                 if last:
-                    here[place] = copy.deepcopy(value)
+                    here[place] = _copy(value)
                 else:
                     if isinstance(here[place], str):  # a member given by its kind alone
                         here[place] = {"kind": here[place]}
                     here = here[place]
             elif isinstance(here, dict):
                 if last:
-                    here[key] = copy.deepcopy(value)
+                    here[key] = _copy(value)
                 else:
                     if isinstance(here.get(key), str):
                         here[key] = {"kind": here[key]}
@@ -77,6 +76,13 @@ def assign(data: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, An
             else:
                 raise ConfigError(f"'{'.'.join(keys[:depth])}' is a plain value and holds no '{key}'")
     return result
+
+
+def _copy(value: Any) -> Any:
+    """Copy tables and lists; one that stands in two places becomes two."""
+    if isinstance(value, Mapping):
+        return {key: _copy(inner) for key, inner in value.items()}
+    return [_copy(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _entry(entries: Sequence[Any], key: str, path: str) -> int:

@@ -124,6 +124,7 @@ def run_sweep(
             begun = time.monotonic()
             store.finish(keep_parts=options.keep_parts)
             report.merge_s, report.merged = time.monotonic() - begun, True
+            store.clean()  # what a merging process of a killed coordinator left that outlived the first cleaning
     if report.merged and not options.keep_parts:
         store.close()
     report.seconds = time.monotonic() - started

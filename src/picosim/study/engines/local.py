@@ -19,6 +19,7 @@ from picosim.study.engines import Done, EngineError, worker
 from picosim.study.work import Context, Result, Task
 
 DEPTH = 2  # tasks a worker holds, so that it need not wait for the coordinator
+LAST_PAUSE = 7.0  # seconds
 STARTS = 4  # deaths in a row before the first task that count as 'cannot start'
 
 
@@ -51,14 +52,16 @@ class LocalEngine:
         self._pool = [self._launch() for _ in range(self.workers)]
 
     def _launch(self) -> _Worker:
-        for attempt in range(STARTS):
+        """Start a worker; where the fork server itself was killed, wait until it is gone and another takes its place."""
+        pause = 0.1
+        while True:
             try:
                 return self._launch_once()
-            except (EOFError, OSError) as error:  # the fork server itself was killed; the next call starts another
-                if attempt == STARTS - 1:
+            except (EOFError, OSError) as error:
+                if pause > LAST_PAUSE:
                     raise EngineError(f"worker processes cannot be started: {error!r}") from error
-                time.sleep(0.1)
-        raise AssertionError("unreachable")
+                time.sleep(pause)
+                pause *= 2.0
 
     def _launch_once(self) -> _Worker:
         methods = process_context(self._preload)
