@@ -9,7 +9,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from picosim.experiment import Comparison, Experiment, load, parse
+    from picosim.configuration import load, parse
+    from picosim.experiment import Comparison, Experiment
     from picosim.laser.laser import Laser
     from picosim.optics.beer_lambert import BeerLambert
     from picosim.optics.discrete_ordinates import DiscreteOrdinates
@@ -31,10 +32,10 @@ _HOMES = {
     "OpticalStack": "optics.stack",
     "Result": "result",
     "Skin": "skin.skin",
-    "load": "experiment",
+    "load": "configuration",
     "open_result": "store.run_file",
     "open_sweep": "store.sweep_reader",
-    "parse": "experiment",
+    "parse": "configuration",
     "write_result": "store.run_file",
 }
 _RENAMED = {"open_result": "read", "write_result": "write"}

@@ -12,7 +12,8 @@ import numpy as np
 
 from picosim import sections
 from picosim.chain.thresholds import Threshold, headline
-from picosim.experiment import Comparison, Experiment, canonical, config_hash, defaults_used
+from picosim.defaults import defaults_used
+from picosim.experiment import Comparison, Experiment, canonical, config_hash
 from picosim.result import Dataset, Result
 from picosim.verdicts import verdict_rows
 from picosim.walk import Chain, walk

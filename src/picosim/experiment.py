@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -14,9 +12,7 @@ from pydantic import model_validator
 
 from picosim.chain.durations import Durations
 from picosim.chain.layers import TissueModels
-from picosim.errors import ConfigError
 from picosim.laser.laser import Laser
-from picosim.mistakes import field_unit
 from picosim.optics.model import OpticsModel
 from picosim.outcome.criterion import LayerCriterion, Medium, ParticleCriterion
 from picosim.outcome.validity import Validity
@@ -24,7 +20,6 @@ from picosim.particle.bubble.model import BubbleModel
 from picosim.particle.heat_model import ParticleHeat
 from picosim.particle.nucleation.criterion import NucleationCriterion
 from picosim.particle.stress_model import ParticleStress
-from picosim.skin.absorber import Absorber
 from picosim.skin.skin import Skin
 from picosim.spec import (
     Density,
@@ -41,7 +36,6 @@ from picosim.spec import (
     listed,
     nearest,
 )
-from picosim.units import convert, format_value
 
 if TYPE_CHECKING:
     from picosim.result import Result
@@ -101,7 +95,7 @@ class Criteria(Plain):
     """Criteria on single particles: on the target, and on the melanosomes of the epidermis."""
     layer: list[Annotated[LayerCriterion, FamilyOf("picosim.outcome")]] = Field(default=[{"kind": "layer_temperature"}])
     """Criteria on the layers of the epidermis."""
-    dermis: list[Annotated[LayerCriterion, FamilyOf("picosim.outcome")]] = []
+    dermis: list[Annotated[LayerCriterion, FamilyOf("picosim.outcome")]] = Field(default=[])
     """Criteria on the papillary and reticular dermis; none by default."""
     blood: list[Annotated[LayerCriterion, FamilyOf("picosim.outcome")]] = Field(default=[{"kind": "vessel_coagulation"}])
     """Criteria on the layers richest in blood."""
@@ -247,142 +241,3 @@ def _plain(value: Any) -> Any:
 def config_hash(spec: Spec) -> str:
     """Return the sha256 of the canonical configuration."""
     return hashlib.sha256(canonical(spec).encode()).hexdigest()
-
-
-def read_text(path: str | Path) -> str:
-    """Read a configuration file as text.
-
-    Raises
-    ------
-    ConfigError : missing, a folder, empty, not UTF-8.
-    """
-    source = Path(path)
-    try:
-        text = source.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        raise ConfigError(f"{source}: not a text file (UTF-8); a configuration is TOML text") from None
-    except OSError as error:
-        raise ConfigError(f"{source}: cannot be read ({error.strerror or error})") from None
-    if not text.strip():
-        raise ConfigError(f"{source}: the file is empty; start from one with: picosim init {source.name}")
-    return text
-
-
-def parse(
-    text: str, *, origin: str = "configuration", overrides: Sequence[str] = ()
-) -> Experiment | Comparison:
-    """Read a configuration: a ``[laser]`` table makes an Experiment, several ``[[laser]]`` a Comparison.
-
-    Parameters
-    ----------
-    text : TOML.
-    origin : name for messages.
-    overrides : ``path=value`` texts; numbers in a path index lists, as in ``laser.0.pulse.duration=6 ns``.
-
-    Raises
-    ------
-    ConfigError : everything that is wrong, with paths and what is allowed.
-    """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{origin}: not valid TOML: {error}") from None
-    for override in overrides:
-        set_path(data, override)
-    return from_mapping(data, origin=origin)
-
-
-def from_mapping(data: Mapping[str, Any], *, origin: str = "configuration") -> Experiment | Comparison:
-    """Validate a mapping as read from TOML."""
-    laser = data.get("laser")
-    if isinstance(laser, list):
-        if len(laser) == 1:
-            return Experiment.read({**data, "laser": laser[0]}, origin=origin)
-        return Comparison.read(data, origin=origin)
-    return Experiment.read(data, origin=origin)
-
-
-def load(path: str | Path, overrides: Sequence[str] = ()) -> Experiment | Comparison:
-    """Read a configuration file; see ``parse``."""
-    return parse(read_text(path), origin=str(path), overrides=overrides)
-
-
-def set_path(data: dict[str, Any], override: str) -> None:
-    """Set one value by its dotted path in place: ``laser.pulse.duration=6 ns``.
-
-    The value is read as TOML where that works (numbers, true, tables), else taken as text.
-    """
-    path, sign, raw = override.partition("=")
-    keys = path.strip().split(".")
-    if not sign or not all(keys):
-        raise ConfigError(
-            f'--set {override}: write path=value, for example --set laser.pulse.duration="6 ns"'
-        )
-    try:
-        value = tomllib.loads(f"v = {raw.strip()}")["v"]
-    except tomllib.TOMLDecodeError:
-        value = raw.strip()
-    here: Any = data
-    for depth, key in enumerate(keys):
-        last = depth == len(keys) - 1
-        if isinstance(here, list):
-            if not key.isdigit() or int(key) >= len(here):
-                raise ConfigError(
-                    f"--set {path}: '{key}' must be a number below {len(here)}: '{'.'.join(keys[:depth])}' is a list"
-                )
-            if last:
-                here[int(key)] = value
-            else:
-                here = here[int(key)]
-        elif isinstance(here, dict):
-            if last:
-                here[key] = value
-            else:
-                here = here.setdefault(key, {})
-        else:
-            raise ConfigError(
-                f"--set {path}: '{'.'.join(keys[:depth])}' is a plain value and holds no '{key}'"
-            )
-
-
-@dataclass(frozen=True)
-class DefaultUsed:
-    """A value that was not given: its path, its text with unit, and what it rests on where that is a table."""
-
-    path: str
-    value: str
-    mark: str = ""
-
-
-def defaults_used(spec: Spec, prefix: str = "") -> list[DefaultUsed]:
-    """Return every value that was not given, material properties of absorbers with the mark of their table."""
-    found: list[DefaultUsed] = []
-    for name in type(spec).model_fields:
-        value, path = getattr(spec, name), f"{prefix}{name}"
-        if isinstance(value, Spec):
-            if value.kind and name not in spec.model_fields_set:
-                found.append(DefaultUsed(path, value.kind))
-            found += defaults_used(value, f"{path}.")
-        elif isinstance(value, list) and value and isinstance(value[0], Spec):
-            for i, item in enumerate(value):
-                found += defaults_used(item, f"{path}.{i}.")
-        elif (
-            name not in spec.model_fields_set and name != "kind" and value not in (None, {}, [], frozenset())
-        ):
-            si = field_unit(type(spec), name)
-            text = str(value)
-            if si and isinstance(value, (int, float)):
-                text = f"{convert(value, 'degC'):.4g} degC" if si == "K" else format_value(float(value), si)
-            found.append(DefaultUsed(path, text))
-    if isinstance(spec, Skin):
-        own = spec.epidermal_absorber()
-        if own is not None and own not in spec.absorbers:
-            found += defaults_used(own, f"{own.label}.")
-    if isinstance(spec, Absorber):
-        named = {"diameter": spec.size_range, **spec.material}
-        if not spec.in_epidermis:
-            named["load"] = spec.default_load
-        for name, parameter in named.items():
-            if getattr(spec, name) is None:
-                found.append(DefaultUsed(f"{prefix}{name}", parameter.text, parameter.mark))
-    return found

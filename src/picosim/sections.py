@@ -99,7 +99,8 @@ def skin_layers(data: Dataset, chain: Chain) -> None:
 def tissue(data: Dataset, chain: Chain) -> None:
     """Lay out the layers in time: temperature at their hottest points, pulse by pulse, maps, pressure."""
     run, exposure = chain.tissue, chain.experiment.laser.exposure
-    data.attributes.update(model=run.heated.model, marks="; ".join(run.heated.marks), boundary=chain.experiment.tissue.boundary.kind)
+    boundary = chain.experiment.tissue.boundary.kind
+    data.attributes.update(model=run.heated.model, marks="; ".join(run.heated.marks), boundary=boundary)
     data.add("energy_balance", (), run.heated.diagnostics.get("energy_balance", 0.0))
     data.add("time", "time", run.heated.time, note="a deposit shorter than the layers notice is listed before and after")
     data.add("layer", "layer", [response.layer for response in chain.epidermis])
@@ -160,8 +161,8 @@ def absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
     data.add("layer", "layer", list(chain.light.sample.names))
     data.add("mu_a", "layer", population.absorption, note="what the absorbers take in each layer")
     first = subject.variants[0]
-    data.add("number_density", "layer", population.number_density(experiment.laser.wavelength, first.diameter, first.interior_scale),
-             note="of the reference variant; N <sigma> = mu_a")  # fmt: skip
+    count = population.number_density(experiment.laser.wavelength, first.diameter, first.interior_scale)
+    data.add("number_density", "layer", count, note="of the reference variant; N <sigma> = mu_a")
     data.add(
         "variant",
         "variant",
@@ -169,12 +170,10 @@ def absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
     )
     data.add("diameter", "variant", [v.diameter for v in subject.variants])
     data.add("interior_scale", "variant", [v.interior_scale for v in subject.variants])
-    for name, quantity in (
-        ("mu_a", "mu_a"), ("absorption_efficiency", "absorption_efficiency"), ("volumetric_heat_capacity", "volumetric_heat_capacity"),
-        ("confined_pressure_per_kelvin", "confined_pressure_per_kelvin"), ("gradient_stress_per_kelvin", "gradient_stress_per_kelvin"),
-    ):  # fmt: skip
-        key = "interior_mu_a" if name == "mu_a" else name
-        data.add(key, "variant", [getattr(r.particle, name) for r in subject.responses], quantity)
+    data.add("interior_mu_a", "variant", [r.particle.mu_a for r in subject.responses], "mu_a")
+    for name in ("absorption_efficiency", "volumetric_heat_capacity", "confined_pressure_per_kelvin",
+                 "gradient_stress_per_kelvin"):  # fmt: skip
+        data.add(name, "variant", [getattr(r.particle, name) for r in subject.responses])
     for name in ("wall_ratio", "centre_ratio", "retained_fraction", "centre_compression_ratio", "centre_tension_ratio",
                  "outside_tension_ratio", "hoop_ratio"):  # fmt: skip
         data.add(name, "variant", [getattr(r, name) for r in subject.responses])

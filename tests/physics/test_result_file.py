@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import xarray
 
-from picosim import experiment
+from picosim import configuration, experiment
 from picosim.errors import StoreError
 from picosim.result import Result
 from picosim.store import run_file
@@ -37,8 +37,8 @@ kind = "melanophage"
 @pytest.fixture(scope="module")
 def results() -> dict[str, Result]:
     return {
-        "run": experiment.parse(CONFIG).run(config_text=CONFIG),
-        "comparison": experiment.parse(COMPARISON).run(config_text=COMPARISON),
+        "run": configuration.parse(CONFIG).run(config_text=CONFIG),
+        "comparison": configuration.parse(COMPARISON).run(config_text=COMPARISON),
     }
 
 
@@ -96,15 +96,15 @@ def test_every_number_has_a_unit_and_a_name(results: dict[str, Result], tmp_path
 def test_the_same_configuration_gives_the_same_bits_twice(tmp_path: Path) -> None:
     files = []
     for name in ("one.h5", "two.h5"):
-        result = experiment.parse(CONFIG).run(config_text=CONFIG)
+        result = configuration.parse(CONFIG).run(config_text=CONFIG)
         files.append(run_file.write(result, tmp_path / name).read_bytes())
     assert files[0] == files[1]
 
 
 def test_the_hash_ignores_spelling_and_notices_values() -> None:
-    one = experiment.parse(CONFIG)
-    same = experiment.parse(CONFIG.replace('phototype = "III"', '# a comment\nphototype   =   "III"'))
-    other = experiment.parse(CONFIG.replace('"III"', '"IV"'))
+    one = configuration.parse(CONFIG)
+    same = configuration.parse(CONFIG.replace('phototype = "III"', '# a comment\nphototype   =   "III"'))
+    other = configuration.parse(CONFIG.replace('"III"', '"IV"'))
     assert experiment.config_hash(one) == experiment.config_hash(same)
     assert experiment.config_hash(one) != experiment.config_hash(other)
 

@@ -19,7 +19,13 @@ SAMPLES = 800
 
 
 def fill(
-    data: Dataset, subject: AbsorberResponses, laser: Laser, *, heat: ParticleHeat, model: BubbleModel, nucleation: NucleationCriterion
+    data: Dataset,
+    subject: AbsorberResponses,
+    laser: Laser,
+    *,
+    heat: ParticleHeat,
+    model: BubbleModel,
+    nucleation: NucleationCriterion,
 ) -> None:
     """Add the bubble of the reference variant as group ``bubble``; without one, attribute ``bubble`` says why.
 
@@ -33,7 +39,10 @@ def fill(
         data.attributes["bubble"] = f"none: beyond validity of linear heating ({subject.ends[0].end_reason})"
         return
     if wall < nucleus:
-        data.attributes["bubble"] = f"none: the wall reaches {wall - 273.15:.1f} degC, nucleation ({nucleation.kind}) needs {nucleus - 273.15:.1f} degC"
+        data.attributes["bubble"] = (
+            f"none: the wall reaches {wall - 273.15:.1f} degC, "
+            f"nucleation ({nucleation.kind}) needs {nucleus - 273.15:.1f} degC"
+        )
         return
     sphere = sphere_of(response.particle, response.medium)
     found = grow(
@@ -44,13 +53,16 @@ def fill(
     limit = nucleation.parameter()
     bubble.attributes.update(
         model=model.kind, nucleation=nucleation.kind, nucleation_mark=limit.mark, nucleation_source=limit.source,
-        status=status, collapse_caveat=COLLAPSE_CAVEAT, variant=f"d = {response.particle.diameter * 1e6:.4g} um, s = {response.particle.interior_scale:g}",
+        status=status, collapse_caveat=COLLAPSE_CAVEAT,
+        variant=f"d = {response.particle.diameter * 1e6:.4g} um, s = {response.particle.interior_scale:g}",
     )  # fmt: skip
-    bubble.add("nucleation_temperature", "limit_level", [limit.value, limit.low, limit.high], "temperature", note="value, low, high")
+    levels = [limit.value, limit.low, limit.high]
+    bubble.add("nucleation_temperature", "limit_level", levels, "temperature", note="value, low, high")
     bubble.add("wall_temperature", (), wall, "temperature", note="its peak, were there no bubble")
     bubble.add("nucleation_time", (), found.nucleation_time, "time", note="by the clock of the pulse")
     bubble.add("particle_radius", (), sphere.radius, "radius")
-    bubble.add("initial_radius", (), found.initial_radius, "bubble_radius", note="the superheated water turned into vapour at rest")
+    note = "the superheated water turned into vapour at rest"
+    bubble.add("initial_radius", (), found.initial_radius, "bubble_radius", note=note)
     bubble.add("initial_pressure", (), found.initial_pressure, "pressure", note="saturation at the nucleation temperature")
     bubble.add("superheat_energy", (), found.shell.energy, "bubble_energy", note="heat above boiling in the water")
     bubble.add("bubble_energy", (), found.energy, note="work against ambient pressure at the maximum")

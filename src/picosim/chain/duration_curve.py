@@ -9,7 +9,7 @@ ends of its range, for the low, default and high critical value: it shows what i
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np

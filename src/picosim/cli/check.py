@@ -23,7 +23,8 @@ def check(config: Path, overrides: tuple[str, ...], defaults: bool) -> None:
     Exit codes: 0 valid; 2 wrong, with every mistake listed.
     """
     from picosim.cli import tables
-    from picosim.experiment import Comparison, defaults_used
+    from picosim.defaults import defaults_used
+    from picosim.experiment import Comparison
 
     spec, _ = options.load(config, overrides)
     experiments = spec.experiments() if isinstance(spec, Comparison) else [spec]

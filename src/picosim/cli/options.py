@@ -44,10 +44,10 @@ def output_options(function: F) -> F:
 
 def load(config: Path, overrides: tuple[str, ...]) -> tuple[Experiment | Comparison, str]:
     """Return the validated configuration and its text with the overrides noted."""
-    from picosim import experiment
+    from picosim import configuration
 
-    text = experiment.read_text(config)
-    spec = experiment.parse(text, origin=str(config), overrides=overrides)
+    text = configuration.read_text(config)
+    spec = configuration.parse(text, origin=str(config), overrides=overrides)
     notes = "".join(f"\n# --set {override}" for override in overrides)
     return spec, text + notes
 

@@ -77,7 +77,8 @@ def layers(run: Dataset) -> None:
     for i, name in enumerate(data.text("layer")):
         row = [
             name, f"{data['thickness'][i] * 1e6:.4g}", f"{data['mu_a'][i] / 100:.4g}",
-            f"{100 * data['absorbed_fraction'][i]:.3g}", f"{data['fluence_ratio'][i]:.3f}", f"{data['temperature_rise'][i]:.3g}", f"{data['stress_confinement'][i]:.2g}",
+            f"{100 * data['absorbed_fraction'][i]:.3g}", f"{data['fluence_ratio'][i]:.3f}",
+            f"{data['temperature_rise'][i]:.3g}", f"{data['stress_confinement'][i]:.2g}",
         ]  # fmt: skip
         table.add_row(*row, *([f"{spot[i]:.2f}"] if broad else []))
     tables.show(table)

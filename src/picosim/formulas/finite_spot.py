@@ -63,5 +63,8 @@ def spot_factor(
         far = np.exp(-mu_eff * np.sqrt(distance**2 + beam_radius**2))
         finite = finite + sign * ((near - far) @ weights)
         broad = broad + sign * (near @ weights)
-    diffuse = np.clip(finite / broad, 0.0, 1.0)
-    return np.asarray((forward + (fluence_ratio - forward) * diffuse) / fluence_ratio)
+    # where no light arrives, none is lost
+    lit, reached = fluence_ratio > 0.0, broad > 0.0
+    diffuse = np.clip(np.divide(finite, broad, out=np.ones_like(broad), where=reached), 0.0, 1.0)
+    left = forward + (fluence_ratio - forward) * diffuse
+    return np.asarray(np.divide(left, fluence_ratio, out=np.ones_like(left), where=lit))

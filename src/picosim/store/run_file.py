@@ -10,6 +10,7 @@ import itertools
 import os
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,26 @@ def write(result: Result, path: str | Path, *, force: bool = False) -> Path:
     return target
 
 
-def _write_group(group: Any, data: Dataset, numbers: Iterator[int]) -> None:
+def _own_dimensions(data: Dataset, above: dict[str, Any], prefix: str) -> Dataset:
+    """Rename dimensions that a group above has with other coordinates: xarray lets a group inherit them by name."""
+    renamed: dict[str, str] = {}
+    for item in data.fields.values():
+        for dim, size in zip(item.dims, item.values.shape):
+            own = data.fields[dim].values if dim in data.fields else np.arange(size)
+            if dim in above and not np.array_equal(above[dim], own):
+                renamed[dim] = f"{prefix}_{dim}"
+    if not renamed:
+        return data
+    fields = {
+        name: replace(item, dims=tuple(renamed.get(dim, dim) for dim in item.dims)) for name, item in data.fields.items()
+    }
+    return Dataset(fields, data.attributes, data.groups)
+
+
+def _write_group(group: Any, data: Dataset, numbers: Iterator[int], above: dict[str, Any] | None = None) -> None:
     import h5py
+
+    data = _own_dimensions(data, above or {}, group.name.rpartition("/")[2])
 
     for name, value in data.attributes.items():
         group.attrs[name] = value
@@ -104,7 +123,8 @@ def _write_group(group: Any, data: Dataset, numbers: Iterator[int]) -> None:
         for axis, dim in enumerate(item.dims):
             made[name].dims[axis].attach_scale(made[dim])
     for name, below in data.groups.items():
-        _write_group(group.create_group(name), below, numbers)
+        inherited = {dim: data.fields[dim].values if dim in data.fields else np.arange(n) for dim, n in sizes.items()}
+        _write_group(group.create_group(name), below, numbers, {**(above or {}), **inherited})
 
 
 def _describe(dataset: Any, item: Field) -> None:

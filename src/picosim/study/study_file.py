@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
+from picosim.configuration import read_text
 from picosim.errors import ConfigError
 from picosim.spec import Field, Plain, listed, nearest
 from picosim.study.axes import AxisSpec, parse_axis
@@ -115,24 +116,6 @@ def read_study(path: str | Path, axes: Sequence[str] = (), overrides: Sequence[s
     if study.sweep.file is not None:
         texts["points"] = read_text(source.parent / study.sweep.file)
     return study, texts
-
-
-def read_text(path: Path) -> str:
-    """Read a text file.
-
-    Raises
-    ------
-    ConfigError : missing, a folder, empty, not UTF-8.
-    """
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path}: not a text file (UTF-8)") from None
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from None
-    if not text.strip():
-        raise ConfigError(f"{path}: the file is empty")
-    return text
 
 
 def parse_toml(text: str, origin: str) -> dict[str, Any]:
