@@ -11,7 +11,7 @@ import xarray
 
 from picosim import configuration, experiment
 from picosim.errors import StoreError
-from picosim.result import Result
+from picosim.result import Dataset, Result
 from picosim.store import run_file
 
 CONFIG = """
@@ -137,3 +137,19 @@ def test_foreign_truncated_and_missing_files_are_refused(results: dict[str, Resu
     for bad in (short, foreign, text, tmp_path / "none.h5", tmp_path):
         with pytest.raises(StoreError):
             run_file.read(bad)
+
+
+def test_groups_with_times_of_their_own_open_as_a_tree_and_come_back(tmp_path: Path) -> None:
+    result, below, deeper = Result(), Dataset(), Dataset()
+    below.add("time", "time", [0.0, 1.0, 2.0])
+    deeper.add("time", "time", [0.0, 2.0])
+    deeper.add("temperature", ("time",), [310.0, 311.0])
+    below.groups["map"] = deeper
+    result.groups["tissue"] = below
+    path = run_file.write(result, tmp_path / "out.h5")
+    with xarray.open_datatree(path) as tree:
+        np.testing.assert_array_equal(tree["tissue/map"]["map_time"], [0.0, 2.0])
+        assert tree["tissue/map"]["temperature"].dims == ("map_time",)
+    back = run_file.read(path).group("tissue/map")
+    assert back.fields["temperature"].dims == ("time",)
+    np.testing.assert_array_equal(back["time"], [0.0, 2.0])

@@ -22,6 +22,7 @@ from picosim.result import Dataset, Field, Result
 
 FORMAT = "picosim-run"
 FORMAT_VERSION = 1
+OWN_NAME = "own_name"  # attribute: the name that a renamed dimension has in picosim
 
 
 def check_target(path: str | Path, *, force: bool = False) -> Path:
@@ -75,7 +76,10 @@ def write(result: Result, path: str | Path, *, force: bool = False) -> Path:
 
 
 def _own_dimensions(data: Dataset, above: dict[str, Any], prefix: str) -> Dataset:
-    """Rename dimensions that a group above has with other coordinates: xarray lets a group inherit them by name."""
+    """Rename dimensions that a group above has with other coordinates: xarray lets a group inherit them by name.
+
+    The old name is written beside the new one, so that ``read`` gives it back.
+    """
     renamed: dict[str, str] = {}
     for item in data.fields.values():
         for dim, size in zip(item.dims, item.values.shape):
@@ -85,7 +89,8 @@ def _own_dimensions(data: Dataset, above: dict[str, Any], prefix: str) -> Datase
     if not renamed:
         return data
     fields = {
-        name: replace(item, dims=tuple(renamed.get(dim, dim) for dim in item.dims)) for name, item in data.fields.items()
+        renamed.get(name, name): replace(item, dims=tuple(renamed.get(dim, dim) for dim in item.dims))
+        for name, item in data.fields.items()
     }
     return Dataset(fields, data.attributes, data.groups)
 
@@ -93,7 +98,9 @@ def _own_dimensions(data: Dataset, above: dict[str, Any], prefix: str) -> Datase
 def _write_group(group: Any, data: Dataset, numbers: Iterator[int], above: dict[str, Any] | None = None) -> None:
     import h5py
 
-    data = _own_dimensions(data, above or {}, group.name.rpartition("/")[2])
+    prefix = group.name.rpartition("/")[2]
+    used = {dim for item in data.fields.values() for dim in item.dims}
+    data = _own_dimensions(data, above or {}, prefix)
 
     for name, value in data.attributes.items():
         group.attrs[name] = value
@@ -116,6 +123,8 @@ def _write_group(group: Any, data: Dataset, numbers: Iterator[int], above: dict[
             made[dim].make_scale(f"This is a netCDF dimension but not a netCDF variable.{size:10d}")
         else:
             made[dim].make_scale(dim)
+        if dim not in used and (old := dim[len(prefix) + 1 :]) in used:
+            made[dim].attrs[OWN_NAME] = old
         made[dim].attrs["_Netcdf4Dimid"] = np.int32(next(numbers))  # netCDF numbers the dimensions of a file
     for name, item in data.fields.items():
         if item.dims == (name,):
@@ -182,14 +191,19 @@ def _read_group(group: Any, data: Dataset) -> None:
             data.groups[name] = below
         elif not _plain(item.attrs.get("NAME", b"")).startswith("This is a netCDF dimension but not"):
             values = item.asstr()[...] if h5py.check_string_dtype(item.dtype) else item[...]
-            dims = (name,) if item.is_scale else tuple(_dimension(item, axis) for axis in range(item.ndim))
+            dims = (_own_name(item),) if item.is_scale else tuple(_dimension(item, axis) for axis in range(item.ndim))
             quantity = str(_plain(item.attrs.get("quantity", "")))
             if quantity not in vocabulary.TERMS:
                 quantity = ""
             note = str(_plain(item.attrs.get("comment", "")))
-            data.fields[name] = Field(dims if item.ndim else (), np.asarray(values), quantity, note)
+            data.fields[_own_name(item)] = Field(dims if item.ndim else (), np.asarray(values), quantity, note)
 
 
 def _dimension(item: Any, axis: int) -> str:
     scales = item.dims[axis]
-    return str(scales[0].name).rsplit("/", 1)[-1] if len(scales) else f"dim_{axis}"
+    return _own_name(scales[0]) if len(scales) else f"dim_{axis}"
+
+
+def _own_name(item: Any) -> str:
+    """Return the name of a variable in picosim: that in the file, but for a dimension renamed for xarray."""
+    return str(_plain(item.attrs.get(OWN_NAME, str(item.name).rsplit("/", 1)[-1])))
