@@ -35,7 +35,7 @@ def verdict_rows(chain: Chain) -> list[Verdict]:
 def _row(
     criterion: str, target: str, value: float, limit: Parameter, unit: str, *, start: float = 0.0, **text: str
 ) -> Verdict:
-    margin = margin_of(value, limit.value, start) if math.isfinite(value) else math.nan
+    margin = margin_of(value, limit.value, start) if math.isfinite(value) and math.isfinite(limit.value) else math.nan
     return Verdict(
         criterion=criterion, target=target, value=value, limit=limit.value, unit=unit, margin=margin,
         source=limit.source, mark=limit.mark, limit_low=limit.low, limit_high=limit.high, start=start,
@@ -100,5 +100,6 @@ def _exposure_limit(chain: Chain) -> Verdict:
     parameter = Parameter(limit, limit, limit, "J/m2", "full text", "Directive 2006/25/EC, tables 2.4-2.6")
     return _row(
         "skin exposure limit", "skin", laser.exposure, parameter, "J/m2", where="surface", model="legal limit",
-        note="carries a reduction factor: a reference line, not a damage threshold",
+        note="carries a reduction factor: a reference line, not a damage threshold" if math.isfinite(limit)
+        else "no limit in these tables (400-1400 nm, up to 3e4 s)",
     )  # fmt: skip
