@@ -53,7 +53,8 @@ class Dataset:
         """Add a field; ``quantity`` is the field's name unless given (``""`` for text)."""
         dims = (dims,) if isinstance(dims, str) else tuple(dims)
         array = np.asarray(values)
-        if array.dtype.kind in "UO":
+        # an empty list has no type of its own: where the name is no quantity, it was to hold text
+        if array.dtype.kind in "UO" or (array.size == 0 and (name if quantity is None else quantity) not in vocabulary.TERMS):
             array, quantity = array.astype(object), ""
         else:
             array = array.astype(np.int64 if array.dtype.kind in "iu" else np.float64)

@@ -153,3 +153,10 @@ def test_groups_with_times_of_their_own_open_as_a_tree_and_come_back(tmp_path: P
     back = run_file.read(path).group("tissue/map")
     assert back.fields["temperature"].dims == ("time",)
     np.testing.assert_array_equal(back["time"], [0.0, 2.0])
+
+
+def test_skin_without_melanin_and_absorbers_gives_a_file(tmp_path: Path) -> None:
+    text = '[laser]\npreset = "nd_yag_1064_ps"\n[skin]\nmu_a_694 = "0 1/cm"\n'
+    path = run_file.write(configuration.parse(text).run(config_text=text), tmp_path / "out.h5")
+    with xarray.open_datatree(path) as tree:
+        assert np.isfinite(tree["layers"]["temperature_rise"]).all()
