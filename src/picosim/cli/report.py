@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from picosim.cli import tables
+from picosim.cli import report_asked, tables
 from picosim.result import Dataset, Result
 from picosim.units import convert, format_value
 
@@ -36,6 +36,7 @@ def _run(result: Result, run: Dataset) -> None:
     thresholds(run)
     sparing(run)
     verdicts(run)
+    report_asked.show(run)
 
 
 def laser_line(run: Dataset) -> None:
