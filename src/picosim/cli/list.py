@@ -14,6 +14,8 @@ FAMILIES = {
     "optics": "picosim.optics",
     "particle_heat": "picosim.particle.heat",
     "particle_stress": "picosim.particle.stress",
+    "bubbles": "picosim.particle.bubble",
+    "nucleation": "picosim.particle.nucleation",
     "tissue_heat": "picosim.tissue.heat",
     "boundaries": "picosim.tissue.boundary",
     "criteria": "picosim.outcome",
@@ -27,7 +29,8 @@ def list_(family: str | None) -> None:
     """List the members of FAMILY, or of all families when none is given.
 
     \b
-    Families: pulses beams layers absorbers optics particle_heat particle_stress tissue_heat boundaries criteria
+    Families: pulses beams layers absorbers optics particle_heat particle_stress bubbles nucleation tissue_heat
+              boundaries criteria
     Others:   presets phototypes problems particles quantities sources
     """
     from picosim.errors import ConfigError
