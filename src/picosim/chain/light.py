@@ -84,10 +84,10 @@ def depth_grid(thickness: Array, depths: Sequence[float], *, points: int = 24) -
     """Return increasing depths: ``points`` in each layer, denser towards its faces, and the depths asked for."""
     faces = np.concatenate(([0.0], np.cumsum(thickness)))
     share = 0.5 * (1.0 - np.cos(np.pi * np.linspace(0.0, 1.0, points)))  # Chebyshev spacing
-    share[-1] = 1.0 - 1e-9  # the lower face belongs to the layer below it
+    share[-1] = 1.0 - 1e-6  # the lower face belongs to the layer below it
     grid = np.concatenate([faces[i] + share * thickness[i] for i in range(len(thickness))])
     wanted = np.unique(np.concatenate((grid, np.asarray(depths, dtype=np.float64))))
-    keep = np.concatenate(([True], np.diff(wanted) > 1e-12))
+    keep = np.concatenate(([True], np.diff(wanted) > 1e-15))
     return np.asarray(wanted[keep])
 
 
@@ -120,7 +120,8 @@ def solve(
     )
     depth = depth_grid(sample.thickness, [*depths, *(population.depth for population in sample.populations)])
     marks = [f"extrapolated: {rule}" for rule in sample.extrapolations]
-    deposition = model.solve_beam(stack, depth, beam=beam, seed=seed)
+    own_seed = "seed" in model.model_fields_set  # a light model's own seed goes before the experiment's
+    deposition = model.solve_beam(stack, depth, beam=beam, seed=None if own_seed else seed)
     factor = np.ones(len(depth))
     if not model.resolves_spot:
         if beam is not None:

@@ -102,7 +102,7 @@ def absorbers(run: Dataset) -> None:
         "wall",
         "centre tension",
         "hoop",
-        title="\nAbsorbers (wall, tension and hoop as ratios to dT_ad, p_0 and alpha E dT_ad/(1-nu))",
+        title="\nAbsorbers (wall, tension, hoop as ratios to dT_ad, p_0, alpha E dT_ad/(1-nu); +: beyond validity further up)",
     )
     for name, data in run.group("absorbers").groups.items():
         d = data["diameter"] * 1e6
@@ -117,12 +117,13 @@ def absorbers(run: Dataset) -> None:
 
 
 def span(values: np.ndarray, digits: int) -> str:
-    """Write the reference value with the band over the variants that are within validity."""
+    """Write the reference value with the band over the variants that are within validity; + where others are not."""
     known = values[np.isfinite(values)]
     first = f"{values[0]:.{digits}g}"
     if len(known) < 2 or known.min() == known.max():
         return first
-    return f"{first} ({known.min():.{digits}g}-{known.max():.{digits}g})"
+    beyond = "+" if len(known) < len(values) else ""  # variants beyond validity lie higher
+    return f"{first} ({known.min():.{digits}g}-{known.max():.{digits}g}{beyond})"
 
 
 def exposure(radiant_exposure: float) -> str:

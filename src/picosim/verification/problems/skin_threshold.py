@@ -5,10 +5,10 @@ It walks the stages of ``picosim run`` with the particle, medium and temperature
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import numpy as np
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 from picosim.chain import light
 from picosim.formulas.absorption_efficiency import absorption_efficiency
@@ -79,6 +79,12 @@ class Setup(Plain):
     """Temperature of the wall at threshold."""
     radiant_exposure: RadiantExposure = Field(gt=0)
     """Radiant exposure on the surface."""
+
+    @model_validator(mode="after")
+    def _above_rest(self) -> Self:
+        if self.nucleation_temperature <= self.initial_temperature:
+            raise ValueError("nucleation_temperature must lie above initial_temperature")
+        return self
 
     @field_validator("skin")
     @classmethod

@@ -43,6 +43,8 @@ def enthalpy(setup: Setup, quantity: str, at: At) -> Answer:
     The set-up fixes only the Stefan number, so the specific heat of a material of pure water is chosen to
     meet it.
     """
+    if setup.stefan_number < 1e-3:
+        raise NotCovered("the front creeps so slowly that the enthalpy method needs millions of steps; closed form only")
     specific_heat = setup.stefan_number * LATENT_HEAT / SUPERHEAT
     conductivity, density = 0.6, 1000.0
     diffusivity = conductivity / (density * specific_heat)
