@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,7 @@ def test_both_faces_of_every_layer_are_in_the_depth_grid() -> None:
         grid = light.depth_grid(thickness, [7e-6, 7e-6, float(thickness[0])])
         faces = np.concatenate(([0.0], np.cumsum(thickness)))
         assert (np.diff(grid) > 0).all()
-        for top, bottom in zip(faces[:-1], faces[1:], strict=True):
+        for top, bottom in itertools.pairwise(faces):
             inside = grid[(grid >= top) & (grid < bottom)]
             assert inside[0] == top
             assert bottom - inside[-1] <= 1e-5 * (bottom - top)
