@@ -24,7 +24,8 @@ def make(points: int = 1500, **model: Any) -> tuple[Any, Any, Any]:
     """Return header, plan and model of a sweep of about ``points`` points with profiles."""
     from toy import Toy
 
-    from picosim.study.plan import make_header, make_plan
+    from picosim.study.expand import make_plan
+    from picosim.study.header import make_header
     from picosim.study.study_file import Study
 
     study = Study.read(
@@ -62,7 +63,8 @@ def digest(path: Path) -> str:
 def reference(folder: Path, points: int, **model: Any) -> str:
     """Return the digest of an undisturbed run in one process."""
     from picosim.study.engines import make_engine
-    from picosim.study.runner import Options, run_sweep
+    from picosim.study.report import Options
+    from picosim.study.runner import run_sweep
 
     header, plan, toy = make(points, **model)
     final = folder / "reference.h5"

@@ -27,7 +27,7 @@ def main() -> int:
 
     from picosim.errors import PicosimError
     from picosim.store import lock
-    from picosim.study import runner
+    from picosim.study import report, runner
     from picosim.study.engines import make_engine
 
     if given.no_lock:
@@ -36,11 +36,11 @@ def main() -> int:
     poison = tuple(int(p) for p in given.poison.split(",") if p)
     header, plan, toy = common.make(given.points, delay=given.delay, poison=poison)
     part = tuple(int(n) for n in given.part.split("/")) if given.part else None
-    options = runner.Options(block=given.block or None, flush_seconds=given.flush, part=part)
+    options = report.Options(block=given.block or None, flush_seconds=given.flush, part=part)
     promised = -1
     print("START", flush=True)
 
-    def show(progress: runner.Progress) -> None:
+    def show(progress: report.Progress) -> None:
         nonlocal promised
         if progress.committed != promised:
             promised = progress.committed
@@ -48,12 +48,12 @@ def main() -> int:
 
     try:
         engine = make_engine("local", workers=given.workers)
-        report = runner.run_sweep(header, plan, toy, given.final, engine, options, show)
+        done = runner.run_sweep(header, plan, toy, given.final, engine, options, show)
     except (PicosimError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return getattr(error, "exit_code", 1)
-    print("DONE", report.resumed, report.computed, report.failed, report.deaths, flush=True)
-    return report.exit_code
+    print("DONE", done.resumed, done.computed, done.failed, done.deaths, flush=True)
+    return done.exit_code
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from common import make, scratch
 
 def _run(final: Path, points: int, merge: bool) -> None:
     from picosim.study.engines import make_engine
-    from picosim.study.runner import Options, run_sweep
+    from picosim.study.report import Options
+    from picosim.study.runner import run_sweep
 
     header, plan, toy = make(points)
     run_sweep(header, plan, toy, final, make_engine("serial"), Options(merge=merge, block=40, flush_seconds=0.0))

@@ -16,9 +16,11 @@ from picosim.study.curves import curve
 from picosim.study.decision_value import decision_value
 from picosim.study.difference import difference
 from picosim.study.engines import make_engine
+from picosim.study.expand import make_plan
+from picosim.study.header import make_header
 from picosim.study.model import Leaf, Outcome
-from picosim.study.plan import make_header, make_plan
-from picosim.study.runner import Options, run_sweep
+from picosim.study.report import Options
+from picosim.study.runner import run_sweep
 from picosim.study.sensitivity import sobol_indices
 from picosim.study.study_file import Study
 from picosim.study.window import therapeutic_window

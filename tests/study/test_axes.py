@@ -10,7 +10,9 @@ from toy import Toy
 
 from picosim.errors import ConfigError
 from picosim.study.axes import AxisSpec, parse_axis
-from picosim.study.plan import make_header, make_plan, plan_from_header
+from picosim.study.expand import make_plan
+from picosim.study.header import make_header
+from picosim.study.plan import plan_from_header
 from picosim.study.samplers import names, sampler
 from picosim.study.study_file import Study
 

@@ -17,7 +17,8 @@ from toy import Toy
 from picosim.errors import ConfigError
 from picosim.store.sweep_reader import open_sweep
 from picosim.study.engines import make_engine
-from picosim.study.runner import Options, run_sweep
+from picosim.study.report import Options
+from picosim.study.runner import run_sweep
 
 pytest.importorskip("distributed")
 KEEP = ["rise", "light", "noise", "profile"]

@@ -8,9 +8,10 @@ import pytest
 from picosim.errors import ConfigError
 from picosim.store.sweep_reader import open_sweep
 from picosim.study import experiment_results
+from picosim.study.expand import make_plan
 from picosim.study.experiment_model import ExperimentModel
 from picosim.study.experiment_paths import assign, decides_light, decides_particles
-from picosim.study.plan import make_header, make_plan
+from picosim.study.header import make_header
 from picosim.study.session import open_existing, open_study
 from picosim.study.study_file import Study
 from picosim.study.work import Context, Task, keys_of, run_task
@@ -160,7 +161,8 @@ def test_a_value_is_set_in_a_copy_at_any_depth():
 
 def test_a_sweep_goes_on_from_its_own_files_alone(tmp_path):
     from picosim.study.engines import make_engine
-    from picosim.study.runner import Options, run_sweep
+    from picosim.study.report import Options
+    from picosim.study.runner import run_sweep
 
     text = """
 model = "base.toml"

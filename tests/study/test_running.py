@@ -11,9 +11,12 @@ from toy import Toy
 from picosim.errors import PicosimError, StoreError
 from picosim.store.schema import NOT_REPRODUCIBLE
 from picosim.store.sweep_reader import open_sweep
+from picosim.study import crew
 from picosim.study.engines import make_engine
-from picosim.study.plan import make_header, make_plan
-from picosim.study.runner import Options, run_sweep
+from picosim.study.expand import make_plan
+from picosim.study.header import make_header
+from picosim.study.report import Options
+from picosim.study.runner import run_sweep
 from picosim.study.study_file import Study
 from picosim.study.work import Context, Task, run_task
 
@@ -92,6 +95,21 @@ def test_points_computed_one_by_one_agree_with_the_sweep(tmp_path, reference):
         assert np.concatenate([s[field.name] for s in singles]).tobytes() == reference[field.name]
 
 
+def test_points_are_committed_while_slow_stages_are_still_to_solve(tmp_path, monkeypatch):
+    monkeypatch.setattr(crew, "STAGE_SECONDS", 1e-6)
+    seen = []
+    header, plan, toy = prepared()
+    run_sweep(header, plan, toy, tmp_path / "s.h5", make_engine("serial"), Options(), lambda p: seen.append((p.what, p.done)))
+    assert [what for what, _ in seen].count("light") > 3
+    assert max(done for what, done in seen if what == "light") > 0  # a window's points come before the next one's stages
+
+
+def test_a_stage_too_large_to_share_is_solved_where_it_is_needed(tmp_path, monkeypatch, reference):
+    monkeypatch.setattr(crew, "SHARED_BYTES", 1.0)
+    run(tmp_path / "s.h5")
+    assert contents(tmp_path / "s.h5") == reference
+
+
 def test_a_point_that_fails_costs_itself_only_and_says_why(tmp_path):
     report = run(tmp_path / "s.h5", toy=Toy(bad=(3, 800)))
     assert report.exit_code == 3
@@ -121,8 +139,8 @@ def test_too_many_failures_stop_the_sweep_and_keep_what_is_done(tmp_path):
     with pytest.raises(PicosimError, match="max-failures"):
         run(tmp_path / "s.h5", toy=Toy(bad=tuple(range(40, 60))), options=Options(max_failures=5, block=10))
     counts = open_sweep(tmp_path / "s.h5").counts()
-    assert counts["ok"] == 40
-    assert counts["failed"] == 10
+    assert counts["ok"] >= 40
+    assert 5 < counts["failed"] < 20
 
 
 def test_a_sweep_of_failures_alone_stops_early(tmp_path):

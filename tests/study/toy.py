@@ -15,7 +15,7 @@ from picosim import units
 from picosim.errors import ConfigError
 from picosim.spec import nearest
 from picosim.store.schema import Coordinate, ResultField
-from picosim.study.model import Leaf, Outcome, Stage, stage_key
+from picosim.study.model import Leaf, Outcome, Solved, Stage, stage_key
 from picosim.study.points import Points
 from picosim.study.work import SolveError
 
@@ -73,7 +73,7 @@ class Toy:
     def stages(self, paths: Sequence[str]) -> Sequence[Stage]:
         return [Stage("light", tuple(p for p in paths if p.startswith("skin.")))]
 
-    def solve(self, stage: str, points: Points) -> list[Any]:
+    def solve(self, stage: str, points: Points, solved: Solved) -> list[Any]:
         return [self._light(points.settings(i)) for i in range(len(points))]
 
     def _light(self, settings: Mapping[str, Any]) -> float:
@@ -82,7 +82,7 @@ class Toy:
             raise ValueError("this skin is bad")
         return float(np.exp(-setting["skin.depth"] / 1e-4) / TYPES[setting["skin.type"]])
 
-    def evaluate(self, points: Points, solved: Mapping[str, Mapping[tuple[Any, ...], Any]]) -> Outcome:
+    def evaluate(self, points: Points, solved: Solved) -> Outcome:
         if self.delay:
             time.sleep(self.delay * len(points))
         for number in points.index:

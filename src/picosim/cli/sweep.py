@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from picosim.study.runner import Options, Report
+    from picosim.study.report import Options, Report
     from picosim.study.session import Session
 
 PATH = click.Path(path_type=Path)
@@ -208,7 +208,7 @@ def show(file: Path) -> None:
 
 def _options(how: dict[str, Any]) -> Options:
     from picosim.errors import ConfigError
-    from picosim.study.runner import Options
+    from picosim.study.report import Options
 
     part = None
     if how["part"] is not None:

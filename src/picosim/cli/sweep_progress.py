@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from picosim.study.runner import Progress
+    from picosim.study.report import Progress
 
 LINE_EVERY = 10.0  # seconds between two plain lines
 
@@ -31,20 +31,17 @@ def text(progress: Progress) -> str:
     """Return progress in one line."""
     left = "" if math.isinf(progress.left) else f", {progress.left:.0f} s left"
     failed = f", {progress.failed:,} failed" if progress.failed else ""
-    return f"{progress.what}: {progress.done:,} of {progress.total:,}, {progress.rate:,.0f}/s{left}{failed}"
+    stage = "" if progress.what == "points" else f" (solving {progress.what})"
+    return f"{progress.done:,} of {progress.total:,} points, {progress.rate:,.0f}/s{left}{failed}{stage}"
 
 
 def _lines() -> Callable[[Progress], None]:
     last = time.monotonic()
-    finished: set[str] = set()
 
     def show(progress: Progress) -> None:
         nonlocal last
-        ended = progress.done == progress.total and progress.what not in finished
-        if ended or time.monotonic() - last >= LINE_EVERY:
+        if progress.done == progress.total or time.monotonic() - last >= LINE_EVERY:
             last = time.monotonic()
-            if progress.done == progress.total:
-                finished.add(progress.what)
             click.echo(text(progress), err=True)
 
     return show
@@ -57,16 +54,16 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
     from rich.progress import Progress as Bar
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}"),
         TimeRemainingColumn(),
     )  # fmt: skip
     with Bar(*columns, console=Console(stderr=True)) as bar:
-        tasks: dict[str, object] = {}
+        task = bar.add_task("points", total=None, note="")
 
         def show(progress: Progress) -> None:
-            if progress.what not in tasks:
-                tasks[progress.what] = bar.add_task(progress.what, total=progress.total, rate="")
-            rate = f"{progress.rate:,.0f}/s" + (f", {progress.failed:,} failed" if progress.failed else "")
-            bar.update(tasks[progress.what], completed=progress.done, rate=rate)  # type: ignore[arg-type]
+            note = f"{progress.rate:,.0f}/s" + (f", {progress.failed:,} failed" if progress.failed else "")
+            if progress.what != "points":
+                note += f", solving {progress.what}"
+            bar.update(task, total=progress.total, completed=progress.done, note=note)
 
         yield show

@@ -11,7 +11,7 @@ import numpy as np
 
 from picosim.errors import PicosimError
 from picosim.store.schema import FAILED
-from picosim.study.runner import MAX_STAGES
+from picosim.study.crew import MAX_STAGES
 from picosim.study.session import Session
 from picosim.study.work import Context, Task, keys_of, run_task
 
@@ -75,7 +75,7 @@ def estimate(session: Session) -> Estimate:
     run_task(context, Task(probes[:1]), {})  # compile kernels: not part of the price
     for name, count in result.stages.items():
         stage = context.stage(name)
-        task = run_task(context, Task(probes, name), {})
+        task = run_task(context, Task(probes, name), solved)
         result.stage_seconds[name] = task.cpu_s / len(probes)
         if 2 * count <= plan.size and count <= MAX_STAGES:
             result.cpu_seconds += count * result.stage_seconds[name]
@@ -88,7 +88,7 @@ def estimate(session: Session) -> Estimate:
         stage = context.stage(name)
         first = plan.points(block).groups(stage.paths, replicas=stage.depends_on_replica)[0]
         items = block[first][:50]
-        solutions = run_task(context, Task(items, name), {}).solutions
+        solutions = run_task(context, Task(items, name), solved).solutions
         solved[name] = {**solved[name], **dict(zip(keys_of(context, stage, items), solutions, strict=True))}
     begun = time.process_time()
     run_task(context, Task(block), solved)

@@ -36,7 +36,7 @@ from picosim.study.experiment_paths import (
     read_leaf,
     under,
 )
-from picosim.study.model import Leaf, Outcome, Stage, stage_key
+from picosim.study.model import Leaf, Outcome, Solved, Stage, stage_key
 from picosim.study.points import Points
 from picosim.study.work import SolveError, describe
 from picosim.tissue.temperature import LayerTemperature
@@ -46,7 +46,6 @@ REFERENCE_EXPOSURE = 1e4  # J/m2: chains are computed here and scaled; a number 
 REMEMBERED = 4096  # answers for particles, parts of experiments
 REMEMBERED_STAGES = 128  # of each of light and layers, which are large
 PEAK_CRITERIA = {"layer_temperature", "vaporisation", "vessel_coagulation"}
-Solved = Mapping[str, Mapping[tuple[Any, ...], Any]]
 
 
 class ExperimentModel:
@@ -151,7 +150,7 @@ class ExperimentModel:
     def _is_random(self, paths: Sequence[str]) -> bool:
         return self.base.optics.resolves_spot or any(under(p, ("optics",)) for p in paths)
 
-    def solve(self, stage: str, points: Points) -> list[Any]:
+    def solve(self, stage: str, points: Points, solved: Solved) -> list[Any]:
         """Solve a stage for each of the points; an Exception in its place where it fails."""
         action: Callable[[Points, int, Solved], Any] = {
             "light": self._light, "particles": self._particles, "layers": self._layers,
@@ -159,7 +158,7 @@ class ExperimentModel:
         found: list[Any] = []
         for position in range(len(points)):
             try:
-                found.append(action(points, position, {}))
+                found.append(action(points, position, solved))
             except Exception as error:
                 found.append(SolveError(describe(error)))
         return found

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from picosim.store.schema import Coordinate, ResultField
 from picosim.study.points import Points
 
+Solved = Mapping[str, Mapping[tuple[Any, ...], Any]]
+"""Stages solved before: name -> (key -> solution)."""
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -70,13 +73,15 @@ class Model(Protocol):
     def stages(self, paths: Sequence[str]) -> Sequence[Stage]:
         """Return the stages of the work, each with those of ``paths`` it depends on."""
 
-    def solve(self, stage: str, points: Points) -> list[Any]:
+    def solve(self, stage: str, points: Points, solved: Solved) -> list[Any]:
         """Solve a stage for each of the points; the results travel to all workers.
+
+        ``solved`` holds the stages before it, as in ``evaluate``.
 
         A failure is returned as an Exception in its place.
         """
 
-    def evaluate(self, points: Points, solved: Mapping[str, Mapping[tuple[Any, ...], Any]]) -> Outcome:
+    def evaluate(self, points: Points, solved: Solved) -> Outcome:
         """Return the results of a block.
 
         ``solved`` holds stages solved before: name -> (key -> solution), the key made by ``stage_key``. What is not

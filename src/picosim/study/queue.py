@@ -25,6 +25,7 @@ class Queue:
     stage : name of the stage to solve; empty for points.
     block : fixed block size; chosen by measured time when not given.
     largest : upper limit of a block.
+    pace : seconds an item takes, where that is known already.
     """
 
     def __init__(
@@ -35,18 +36,23 @@ class Queue:
         stage: str = "",
         block: int | None = None,
         largest: int = MAX_BLOCK,
+        pace: float | None = None,
     ) -> None:
         self._items, self._next = items, 0
         self.workers, self.stage, self.block = workers, stage, block
         self.largest = max(1, largest)
         self._again: deque[Task] = deque()
         self._suspects: deque[Task] = deque()
-        self._seconds_per_item: float | None = None
-        self._last = 1
+        self.pace = pace
+        self._last = 1 if pace is None else MAX_BLOCK
         self._count = 0
 
     def __bool__(self) -> bool:
         return self._next < len(self._items) or bool(self._again) or bool(self._suspects)
+
+    def __len__(self) -> int:
+        waiting = (*self._again, *self._suspects)
+        return len(self._items) - self._next + sum(len(task.items) for task in waiting)
 
     @property
     def only_suspects(self) -> bool:
@@ -73,15 +79,15 @@ class Queue:
         left = len(self._items) - self._next
         if self.block is not None:
             return min(self.block, left)
-        if self._seconds_per_item is None:
+        if self.pace is None:
             return 1
         fair = max(1, left // (20 * self.workers))
-        wanted = max(1, int(AIM / max(self._seconds_per_item, 1e-9)))
+        wanted = max(1, int(AIM / max(self.pace, 1e-9)))
         return min(wanted, fair, self.largest, GROWTH * self._last)
 
     def measured(self, task: Task, seconds: float) -> None:
         """Learn from a finished task how long an item takes."""
-        self._seconds_per_item = seconds / len(task.items)
+        self.pace = seconds / len(task.items)
         self._last = max(self._last, len(task.items))
 
     def stop(self) -> None:

@@ -12,8 +12,10 @@ from typing import Any
 from picosim.errors import StoreError
 from picosim.store.schema import Header
 from picosim.store.sweep_store import find_header
+from picosim.study.expand import make_plan
+from picosim.study.header import make_header
 from picosim.study.model import Model
-from picosim.study.plan import Plan, make_header, make_plan, plan_from_header
+from picosim.study.plan import Plan, plan_from_header
 from picosim.study.study_file import model_data, parse_toml, read_study
 
 MODELS = {"experiment": ("picosim.study.experiment_model", "ExperimentModel")}

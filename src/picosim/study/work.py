@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +11,10 @@ from numpy.typing import NDArray
 
 from picosim.store.schema import BOOKKEEPING, FAILED, OK, ResultField
 from picosim.store.shards import Chunk
-from picosim.study.model import Model, Outcome, Stage, check_values, stage_key
+from picosim.study.model import Model, Outcome, Solved, Stage, check_values, stage_key
 from picosim.study.plan import Plan
 from picosim.study.points import Points
 
-Solved = Mapping[str, Mapping[tuple[Any, ...], Any]]
 MESSAGE_LENGTH = 500
 
 
@@ -60,7 +58,7 @@ def run_task(context: Context, task: Task, solved: Solved) -> Result:
     wall, cpu = time.perf_counter(), time.process_time()
     points = context.plan.points(task.items)
     if task.stage:
-        result = Result(solutions=_solve(context, task.stage, points))
+        result = Result(solutions=_solve(context, task.stage, points, solved))
     else:
         result = Result(chunk=_evaluate(context, points, solved))
     result.wall_s, result.cpu_s = time.perf_counter() - wall, time.process_time() - cpu
@@ -79,15 +77,15 @@ def describe(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _solve(context: Context, stage: str, points: Points) -> list[Any]:
+def _solve(context: Context, stage: str, points: Points, solved: Solved) -> list[Any]:
     try:
-        return context.model.solve(stage, points)
+        return context.model.solve(stage, points, solved)
     except Exception as error:
         if len(points) == 1:
             return [SolveError(describe(error))]
     half = len(points) // 2
     parts = (np.arange(half), np.arange(half, len(points)))
-    return [solution for part in parts for solution in _solve(context, stage, points.take(part))]
+    return [solution for part in parts for solution in _solve(context, stage, points.take(part), solved)]
 
 
 class SolveError(Exception):
@@ -138,6 +136,12 @@ def failed_chunk(context: Context, items: NDArray[np.int64], reason: str) -> Chu
     values["status"][:] = FAILED
     values["error"][:] = 1
     return Chunk(items, values, ["", reason[:MESSAGE_LENGTH]])
+
+
+def add(table: dict[str, dict[tuple[Any, ...], Any]], new: Solved) -> None:
+    """Add solutions to a table."""
+    for name, solutions in new.items():
+        table.setdefault(name, {}).update(solutions)
 
 
 def keys_of(context: Context, stage: Stage, items: NDArray[np.int64]) -> list[tuple[Any, ...]]:

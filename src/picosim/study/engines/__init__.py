@@ -5,11 +5,11 @@ An engine takes tasks and gives back what became of them; it knows nothing of fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from picosim.errors import ConfigError, PicosimError
+from picosim.study.model import Solved
 from picosim.study.work import Context, Result, Task
 
 NAMES = ("local", "dask", "serial")
@@ -39,8 +39,8 @@ class Engine(Protocol):
     def start(self, context: Context) -> None:
         """Start workers; raise EngineError with their traceback when they cannot start."""
 
-    def share(self, solved: Mapping[str, Mapping[tuple[Any, ...], Any]]) -> None:
-        """Give solved stages to all workers."""
+    def share(self, solved: Solved) -> None:
+        """Give newly solved stages to all workers, beside those they have."""
 
     def has_room(self) -> bool:
         """Whether another task would keep a worker busy."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import os
 import pickle
-from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,8 @@ from typing import Any
 from picosim.errors import ConfigError
 from picosim.study.engines import Done, EngineError
 from picosim.study.engines.worker import PINS
-from picosim.study.work import Context, Result, Task, run_task
+from picosim.study.model import Solved
+from picosim.study.work import Context, Result, Task, add, run_task
 
 DEPTH = 2
 START_SECONDS = 60.0
@@ -33,15 +33,27 @@ def deliver(parcel: str, data: bytes) -> None:
     _DELIVERED[parcel] = data
 
 
+def forget(parcel: str) -> None:
+    """Take a parcel, and what was made of it, away from a worker."""
+    for store in (_DELIVERED, _UNPACKED):
+        store.pop(parcel, None)
+        store.pop(f"table of {parcel}", None)
+
+
 def _unpack(parcel: str) -> Any:
     if parcel not in _UNPACKED:
-        _UNPACKED.clear() if len(_UNPACKED) > 8 else None
-        _UNPACKED[parcel] = pickle.loads(_DELIVERED[parcel])
+        _UNPACKED[parcel] = pickle.loads(_DELIVERED.pop(parcel))
     return _UNPACKED[parcel]
 
 
-def _work(context: str, solved: str, task: Task) -> Result:
-    return run_task(_unpack(context), task, _unpack(solved))
+def _work(context: str, solved: tuple[str, ...], task: Task) -> Result:
+    """Do a task in a worker; solved stages are put together once, parcel by parcel."""
+    table = _UNPACKED.setdefault(f"table of {context}", {})
+    for parcel in solved:
+        if parcel not in _UNPACKED:
+            add(table, _unpack(parcel))
+            _UNPACKED[parcel] = None
+    return run_task(_unpack(context), task, table)
 
 
 def _is_address(scheduler: str) -> bool:
@@ -78,7 +90,8 @@ class DaskEngine:
         self._client: Any = None
         self._cluster: Any = None
         self._flying: dict[Any, Task] = {}
-        self._context = self._solved = ""
+        self._context = ""
+        self._solved: tuple[str, ...] = ()
         self._parcels: list[str] = []
         self._names = (f"picosim-{os.urandom(6).hex()}-{i}" for i in itertools.count())
 
@@ -105,7 +118,6 @@ class DaskEngine:
         if self._scheduler is not None:
             self.workers = max(1, sum(self._client.nthreads().values()))
         self._context = self._send(context)
-        self._solved = self._send({})
 
     def _send(self, content: Any) -> str:
         """Give content to all workers, also to those that join or are restarted later (a plugin travels to each)."""
@@ -114,9 +126,9 @@ class DaskEngine:
         self._parcels.append(parcel)
         return parcel
 
-    def share(self, solved: Mapping[str, Mapping[tuple[Any, ...], Any]]) -> None:
+    def share(self, solved: Solved) -> None:
         """Send solved stages to all workers."""
-        self._solved = self._send(dict(solved))
+        self._solved = (*self._solved, self._send({name: dict(table) for name, table in solved.items()}))
 
     def has_room(self) -> bool:
         """Whether fewer tasks fly than keep all workers busy."""
@@ -172,5 +184,9 @@ def _parcel_plugin(parcel: str, data: bytes) -> Any:
         def setup(self, worker: Any) -> None:
             """Put them down."""
             deliver(parcel, data)
+
+        def teardown(self, worker: Any) -> None:
+            """Take them away."""
+            forget(parcel)
 
     return Parcel()

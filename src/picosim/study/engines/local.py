@@ -9,13 +9,13 @@ import os
 import pickle
 import time
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from picosim.store.durable import process_context
 from picosim.study.engines import Done, EngineError, worker
+from picosim.study.model import Solved
 from picosim.study.work import Context, Result, Task
 
 DEPTH = 2  # tasks a worker holds, so that it need not wait for the coordinator
@@ -40,7 +40,8 @@ class LocalEngine:
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or usable_cores()
         self._pool: list[_Worker] = []
-        self._context = self._shared = b""
+        self._context = b""
+        self._shared: list[bytes] = []
         self._preload: tuple[str, ...] = ()
         self._lost_starts = 0
         self._returned: list[Done] = []
@@ -80,8 +81,8 @@ class LocalEngine:
         there.close()
         started = _Worker(process, here)
         self._send(started, self._context)
-        if self._shared:
-            self._send(started, self._shared)
+        for parcel in self._shared:
+            self._send(started, parcel)
         return started
 
     @staticmethod
@@ -91,11 +92,12 @@ class LocalEngine:
         except (BrokenPipeError, ConnectionResetError):
             return  # it died; wait() will notice
 
-    def share(self, solved: Mapping[str, Mapping[tuple[Any, ...], Any]]) -> None:
+    def share(self, solved: Solved) -> None:
         """Send solved stages to every worker, and to those started later."""
-        self._shared = pickle.dumps(("share", pickle.dumps(solved, protocol=5)), protocol=5)
+        parcel = pickle.dumps(("share", pickle.dumps(solved, protocol=5)), protocol=5)
+        self._shared.append(parcel)
         for each in self._pool:
-            self._send(each, self._shared)
+            self._send(each, parcel)
 
     def has_room(self) -> bool:
         """Whether a worker holds less than it should."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from picosim.study.engines import Done
-from picosim.study.work import Context, Task, run_task
+from picosim.study.model import Solved
+from picosim.study.work import Context, Task, add, run_task
 
 
 class SerialEngine:
@@ -18,16 +18,16 @@ class SerialEngine:
 
     def __init__(self) -> None:
         self._context: Context | None = None
-        self._solved: Mapping[str, Mapping[tuple[Any, ...], Any]] = {}
+        self._solved: dict[str, dict[tuple[Any, ...], Any]] = {}
         self._waiting: list[Task] = []
 
     def start(self, context: Context) -> None:
         """Keep the context."""
         self._context = context
 
-    def share(self, solved: Mapping[str, Mapping[tuple[Any, ...], Any]]) -> None:
+    def share(self, solved: Solved) -> None:
         """Keep solved stages."""
-        self._solved = solved
+        add(self._solved, solved)
 
     def has_room(self) -> bool:
         """One task at a time."""

@@ -65,7 +65,7 @@ def _serve(connection: Connection, inbox: queue.SimpleQueue[bytes]) -> None:
                 context = pickle.loads(rest[0])
                 answer = ("ready",)
             elif kind == "share":
-                solved = pickle.loads(rest[0])
+                work.add(solved, pickle.loads(rest[0]))
                 continue
             elif kind == "task":
                 answer = ("done", rest[0].number, work.run_task(context, rest[0], solved))
