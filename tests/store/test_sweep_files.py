@@ -21,8 +21,10 @@ from picosim.store.paths import parts_folder
 from picosim.store.sweep_reader import open_sweep
 from picosim.store.sweep_store import SweepStore
 from picosim.study.engines import make_engine
-from picosim.study.plan import make_header, make_plan
-from picosim.study.runner import Options, run_sweep
+from picosim.study.expand import make_plan
+from picosim.study.header import make_header
+from picosim.study.report import Options
+from picosim.study.runner import run_sweep
 from picosim.study.study_file import Study
 
 
