@@ -8,6 +8,7 @@ and may therefore only stand alone.
 from __future__ import annotations
 
 import difflib
+import functools
 import math
 import re
 from dataclasses import dataclass
@@ -103,6 +104,7 @@ def unit(text: str) -> Unit:
     return Unit(symbol, scale, tuple(dimension))  # type: ignore[arg-type]
 
 
+@functools.lru_cache(maxsize=4096)
 def parse(text: str, expected: str, *, sample: str = "") -> float:
     """Read text with a unit as an SI float; ``expected`` is a unit of the dimension asked for, ``sample`` an example.
 

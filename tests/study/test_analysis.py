@@ -46,7 +46,7 @@ class Ishigami(Toy):
     def stages(self, paths):
         return []
 
-    def evaluate(self, points, solved):
+    def evaluate(self, points, solved, wanted):
         x, y, z = (points.column(p).numbers() if points.column(p) else np.zeros(len(points)) for p in ("x", "y", "z"))
         f = np.sin(x) + A * np.sin(y) ** 2 + B * z**4 * np.sin(x)
         values = {"f": f, "disruption_threshold": 100.0 + x, "damage_threshold": 200.0 + y, "radiant": z}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +82,7 @@ class Toy:
             raise ValueError("this skin is bad")
         return float(np.exp(-setting["skin.depth"] / 1e-4) / TYPES[setting["skin.type"]])
 
-    def evaluate(self, points: Points, solved: Solved) -> Outcome:
+    def evaluate(self, points: Points, solved: Solved, wanted: Collection[str]) -> Outcome:
         if self.delay:
             time.sleep(self.delay * len(points))
         for number in points.index:

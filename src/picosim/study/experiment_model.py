@@ -11,7 +11,7 @@ import functools
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,14 +28,8 @@ from picosim.outcome.criterion import ParticleResponse
 from picosim.spec import FROM_FILE
 from picosim.store.schema import Coordinate, ResultField
 from picosim.study import experiment_results as results
-from picosim.study.experiment_paths import (
-    assign,
-    decides_light,
-    decides_particles,
-    is_exposure,
-    read_leaf,
-    under,
-)
+from picosim.study.experiment_paths import assign, read_leaf
+from picosim.study.experiment_split import Split, split
 from picosim.study.model import Leaf, Outcome, Solved, Stage, stage_key
 from picosim.study.points import Points
 from picosim.study.work import SolveError, describe
@@ -45,7 +39,6 @@ from picosim.walk import Chain, solve_layers, walk
 REFERENCE_EXPOSURE = 1e4  # J/m2: chains are computed here and scaled; a number of its own, so that blocks do not matter
 REMEMBERED = 4096  # answers for particles, parts of experiments
 REMEMBERED_STAGES = 128  # of each of light and layers, which are large
-PEAK_CRITERIA = {"layer_temperature", "vaporisation", "vessel_coagulation"}
 
 
 class ExperimentModel:
@@ -71,6 +64,7 @@ class ExperimentModel:
         self.data = dict(data)
         self.base = Experiment.read(self.data, origin=origin)
         self._remembered: dict[str, OrderedDict[Hashable, Any]] = {}
+        self._splits: dict[tuple[str, ...], Split] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_remembered": {}}
@@ -114,41 +108,13 @@ class ExperimentModel:
 
     def stages(self, paths: Sequence[str]) -> Sequence[Stage]:
         """Return light, particles and layers, each with the keys it depends on."""
-        lit = tuple(p for p in paths if decides_light(p))
-        scaling = self._scaling(paths)
-        shapes = ("laser.pulse",) if self._ignores_shape(paths) else ()
-        warm = tuple(
-            p
-            for p in paths
-            if p not in scaling
-            and (decides_light(p) or under(p, ("laser", "tissue", "initial_temperature", "sequence")))
-            and not under(p, shapes)
-        )
-        random = self._is_random(paths)
-        return [
-            Stage("light", lit, random),
-            Stage("particles", tuple(p for p in paths if decides_particles(p))),
-            Stage("layers", warm, random),
-        ]
+        return list(self._split(tuple(paths)).stages.values())
 
-    def _is_linear(self, paths: Sequence[str]) -> bool:
-        """Whether everything scales with the radiant exposure: no other laser follows, nothing melts or boils."""
-        fixed = not any(p == "tissue" or under(p, ("sequence", "tissue.heat")) for p in paths)
-        return not self.base.sequence and not getattr(self.base.tissue.heat, "phase_change", False) and fixed
-
-    def _scaling(self, paths: Sequence[str]) -> tuple[str, ...]:
-        """Return the keys that only scale."""
-        return tuple(p for p in paths if is_exposure(p)) if self._is_linear(paths) else ()
-
-    def _ignores_shape(self, paths: Sequence[str]) -> bool:
-        """Whether the layers know the energy of a pulse only: adiabatic, no waves, judged by their peak."""
-        tissue, criteria = self.base.tissue, self.base.criteria
-        judges = {c.kind for c in (*criteria.layer, *criteria.dermis, *criteria.blood)}
-        simple = tissue.heat.kind == "confined" and tissue.stress is None and judges <= PEAK_CRITERIA
-        return simple and not self.base.sequence and not any(under(p, ("tissue", "criteria", "sequence")) for p in paths)
-
-    def _is_random(self, paths: Sequence[str]) -> bool:
-        return self.base.optics.resolves_spot or any(under(p, ("optics",)) for p in paths)
+    def _split(self, paths: tuple[str, ...]) -> Split:
+        found = self._splits.get(paths)
+        if found is None:
+            found = self._splits[paths] = split(self.base, paths)
+        return found
 
     def solve(self, stage: str, points: Points, solved: Solved) -> list[Any]:
         """Solve a stage for each of the points; an Exception in its place where it fails."""
@@ -163,27 +129,24 @@ class ExperimentModel:
                 found.append(SolveError(describe(error)))
         return found
 
-    def evaluate(self, points: Points, solved: Solved) -> Outcome:
+    def evaluate(self, points: Points, solved: Solved, wanted: Collection[str]) -> Outcome:
         """Return the results of a block: a chain for each setting of the keys that do not merely scale."""
-        stages = {stage.name: stage for stage in self.stages(points.paths)}
-        outcome = Outcome({f.name: f.empty(len(points)) for f in self.results})
-        scaling = self._scaling(points.paths)
-        shared = [p for p in points.paths if p not in scaling]
-        first, member = points.groups(shared, replicas=stages["light"].depends_on_replica)
+        outcome = Outcome({f.name: f.empty(len(points)) for f in self.results if f.name in wanted})
+        how = self._split(points.paths)
+        first, member = points.groups(how.shared, replicas=how.is_random)
         members = np.split(np.argsort(member, kind="stable"), np.cumsum(np.bincount(member))[:-1])
         for position, mine in zip(first, members, strict=True):
             try:
                 chain, seed = self._chain(points, int(position), solved)
-                found = results.quantities(chain, self._exposures(points, mine, chain.experiment.laser))
+                found = results.quantities(chain, self._exposures(points, mine))
+                found["light_seed"] = seed
+                if "fluence_ratio_profile" in wanted:
+                    found["fluence_ratio_profile"] = results.profile(chain)
             except Exception as error:
                 outcome.failures.update(dict.fromkeys(mine.tolist(), describe(error)))
                 continue
-            found["light_seed"] = seed
-            if "fluence_ratio_profile" in outcome.values:
-                found["fluence_ratio_profile"] = _profile(chain)
-            for name, value in found.items():
-                if name in outcome.values:
-                    outcome.values[name][mine] = value
+            for name in outcome.values.keys() & found.keys():
+                outcome.values[name][mine] = found[name]
         return outcome
 
     # --- stages -------------------------------------------------------------------------------------------------
@@ -205,8 +168,7 @@ class ExperimentModel:
 
     def _get(self, name: str, action: Any, points: Points, position: int, solved: Solved) -> Any:
         """Return a stage's solution: solved before, remembered, or solved now."""
-        stage = next(s for s in self.stages(points.paths) if s.name == name)
-        key = stage_key(points, position, stage)
+        key = stage_key(points, position, self._split(points.paths).stages[name])
         found = solved.get(name, {}).get(key)
         if found is None:
             found = self._remember(key, lambda: action(points, position, solved), stage=name)
@@ -220,7 +182,7 @@ class ExperimentModel:
             shelf.move_to_end(key)
             return shelf[key]
         found = shelf[key] = make()
-        if len(shelf) > (REMEMBERED_STAGES if stage else REMEMBERED):
+        if len(shelf) > (REMEMBERED_STAGES if stage in ("light", "layers") else REMEMBERED):
             shelf.popitem(last=False)
         return found
 
@@ -276,43 +238,43 @@ class ExperimentModel:
 
     def _spec(self, points: Points, position: int) -> Experiment:
         """Return the experiment of a point, put together from validated parts; scaled to the reference exposure."""
-        parts: dict[str, Any] = {}
-        scaling = self._scaling(points.paths)
-        if any(under(p, ("target",)) for p in points.paths):  # it must name an absorber of the skin
-            whole = self.experiment(points.settings(position))
+        how = self._split(points.paths)
+        if how.parts["target"]:  # it must name an absorber of the skin
+            whole = self.experiment(points.settings(position, how.shared))
             parts = {name: getattr(whole, name) for name in Experiment.model_fields}
-        for part in () if parts else Experiment.model_fields:
-            paths = tuple(p for p in points.paths if under(p, (part,)) and p not in scaling)
-            if not paths:
-                parts[part] = getattr(self.base, part)
-                continue
-            key = tuple(int(c.codes[position]) for c in points.columns if c.path in paths)
-            make = functools.partial(self._part, part, points, position, paths)
-            parts[part] = self._remember(("part", part, key), make)
-        if self._is_linear(points.paths):
+        else:
+            parts = {name: self._part(name, points, position) for name in Experiment.model_fields}
+        if how.is_linear:
             parts["laser"] = self._scaled(parts["laser"])
         return Experiment.model_construct(**parts)
 
-    def _part(self, part: str, points: Points, position: int, paths: Sequence[str]) -> Any:
-        return getattr(self.experiment(points.settings(position, paths)), part)
+    def _part(self, name: str, points: Points, position: int) -> Any:
+        """Return a validated field of the experiment of a point, at the exposure of the base where that only scales."""
+        paths = self._split(points.paths).parts[name]
+        if not paths:
+            return getattr(self.base, name)
+        key = (name, *(int(c.codes[position]) for c in points.columns if c.path in paths))
+        make = functools.partial(self._validated, name, points, position, paths)
+        return self._remember(key, make, stage="parts")
+
+    def _validated(self, name: str, points: Points, position: int, paths: Sequence[str]) -> Any:
+        return getattr(self.experiment(points.settings(position, paths)), name)
 
     def _scaled(self, laser: Laser) -> Laser:
         """Return a laser at the reference exposure (the original is kept, so that its id stays its own)."""
         make = functools.partial(_with_scaled, laser)
         return self._remember(("scaled", id(laser)), make)[1]  # type: ignore[no-any-return]
 
-    def _exposures(self, points: Points, mine: NDArray[np.int64], scaled: Laser) -> NDArray[np.float64]:
-        """Return the radiant exposure of some points [J/m2]."""
-        column = points.column("laser.radiant_exposure")
-        if column is not None:
-            return np.asarray(column.values, np.float64)[column.codes[mine]]
-        column = points.column("laser.pulse_energy")
-        if column is not None:
-            if scaled.beam is None:
-                raise ConfigError("laser.pulse_energy needs a beam")
-            return np.asarray(column.values, np.float64)[column.codes[mine]] / scaled.beam.area
-        own = self.experiment(points.settings(int(mine[0]))).laser.exposure
-        return np.full(len(mine), own)
+    def _exposures(self, points: Points, mine: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the radiant exposure of some points that share all but the exposure [J/m2]."""
+        laser = self._part("laser", points, int(mine[0]))
+        for path, area in (("laser.radiant_exposure", 1.0), ("laser.pulse_energy", laser.beam.area if laser.beam else 0.0)):
+            column = points.column(path)
+            if column is not None:
+                if not area:
+                    raise ConfigError("laser.pulse_energy needs a beam")
+                return np.asarray(column.values, np.float64)[column.codes[mine]] / area
+        return np.full(len(mine), laser.exposure)
 
 
 def _with_scaled(laser: Laser) -> tuple[Laser, Laser]:
@@ -330,15 +292,6 @@ def _slim(temperature: LayerTemperature, wanted: NDArray[np.float64]) -> LayerTe
         temperature=np.ascontiguousarray(temperature.temperature[:, kept]),
         start=temperature.start[kept],
     )
-
-
-def _profile(chain: Chain) -> NDArray[np.float64]:
-    stack = chain.light.deposition.stack
-    bottom = float(stack.interfaces[-1])
-    inside = bottom > results.PROFILE_DEPTHS
-    values = np.full(len(inside), np.nan)
-    values[inside] = chain.light.deposition.at(results.PROFILE_DEPTHS[inside])
-    return values
 
 
 def _material(particle: Any) -> Hashable:

@@ -218,3 +218,12 @@ def _least(name: str, rows: Sequence[Threshold]) -> dict[str, float]:
         f"{name}_low": least([t.band[0] for t in rows]),
         f"{name}_high": least([t.band[1] for t in rows]),
     }
+
+
+def profile(chain: Chain) -> Array:
+    """Return the fluence ratio at the stored depths; NaN below the skin."""
+    bottom = float(chain.light.deposition.stack.interfaces[-1])
+    inside = bottom > PROFILE_DEPTHS
+    values = np.full(len(inside), np.nan)
+    values[inside] = chain.light.deposition.at(PROFILE_DEPTHS[inside])
+    return values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -81,8 +81,8 @@ class Model(Protocol):
         A failure is returned as an Exception in its place.
         """
 
-    def evaluate(self, points: Points, solved: Solved) -> Outcome:
-        """Return the results of a block.
+    def evaluate(self, points: Points, solved: Solved, wanted: Collection[str]) -> Outcome:
+        """Return the results of a block, at least the ``wanted`` ones.
 
         ``solved`` holds stages solved before: name -> (key -> solution), the key made by ``stage_key``. What is not
         there the model solves itself.

@@ -26,6 +26,11 @@ class Context:
     model: Model
     fields: tuple[ResultField, ...]
 
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Names of the results to return."""
+        return tuple(field.name for field in self.fields)
+
     def stage(self, name: str) -> Stage:
         """Return a stage by name."""
         paths = tuple(axis.path for axis in self.plan.axes)
@@ -114,7 +119,7 @@ def _evaluate(context: Context, points: Points, solved: Solved) -> Chunk:
 def _outcome(context: Context, points: Points, solved: Solved) -> Outcome:
     """Evaluate a block; when it raises, halve it until the points that fail stand alone."""
     try:
-        outcome = context.model.evaluate(points, solved)
+        outcome = context.model.evaluate(points, solved, context.wanted)
         wrong = check_values(outcome.values, context.fields, len(points))
         if wrong:
             raise TypeError(wrong)

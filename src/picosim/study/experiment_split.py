@@ -1,0 +1,58 @@
+"""How the keys of a sweep of experiments split the work: which stage depends on which, and which merely scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from picosim.experiment import Experiment
+from picosim.study.experiment_paths import decides_light, decides_particles, is_exposure, under
+from picosim.study.model import Stage
+
+PEAK_CRITERIA = {"layer_temperature", "vaporisation", "vessel_coagulation"}
+"""Layer criteria that look at the peak of a history alone."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """Keys by what they decide.
+
+    ``scaling`` keys only scale results; ``shared`` are all others. ``parts`` maps a field of the experiment to its keys;
+    ``is_linear`` is false where nothing may be scaled: other lasers follow, or something melts or boils.
+    """
+
+    stages: dict[str, Stage]
+    scaling: tuple[str, ...]
+    shared: tuple[str, ...]
+    parts: dict[str, tuple[str, ...]]
+    is_linear: bool
+    is_random: bool
+
+
+def split(base: Experiment, paths: Sequence[str]) -> Split:
+    """Return how keys split the work of an experiment."""
+    linear = _is_linear(base, paths)
+    scaling = tuple(p for p in paths if is_exposure(p)) if linear else ()
+    shared = tuple(p for p in paths if p not in scaling)
+    random = base.optics.resolves_spot or any(under(p, ("optics",)) for p in paths)
+    shapes = ("laser.pulse",) if _ignores_shape(base, paths) else ()
+    warm = ("laser", "tissue", "initial_temperature", "sequence")
+    stages = [
+        Stage("light", tuple(p for p in paths if decides_light(p)), random),
+        Stage("particles", tuple(p for p in paths if decides_particles(p))),
+        Stage("layers", tuple(p for p in shared if (decides_light(p) or under(p, warm)) and not under(p, shapes)), random),
+    ]
+    parts = {part: tuple(p for p in shared if under(p, (part,))) for part in Experiment.model_fields}
+    return Split({s.name: s for s in stages}, scaling, shared, parts, linear, random)
+
+
+def _is_linear(base: Experiment, paths: Sequence[str]) -> bool:
+    fixed = not any(p == "tissue" or under(p, ("sequence", "tissue.heat")) for p in paths)
+    return fixed and not base.sequence and not getattr(base.tissue.heat, "phase_change", False)
+
+
+def _ignores_shape(base: Experiment, paths: Sequence[str]) -> bool:
+    """Whether the layers know the energy of a pulse only: adiabatic, no waves, judged by their peak."""
+    judges = {c.kind for c in (*base.criteria.layer, *base.criteria.dermis, *base.criteria.blood)}
+    simple = base.tissue.heat.kind == "confined" and base.tissue.stress is None and judges <= PEAK_CRITERIA
+    return simple and not base.sequence and not any(under(p, ("tissue", "criteria", "sequence")) for p in paths)
