@@ -21,7 +21,8 @@ from picosim.study.work import Context, Result, Task, add, run_task
 
 DEPTH = 2
 START_SECONDS = 60.0
-ALLOWED_FAILURES = 0  # deaths after which a local scheduler gives a task up: the runner tries it alone; a cluster has its own setting
+# deaths after which a local scheduler gives a task up: the runner then tries it alone; a cluster has its own setting
+ALLOWED_FAILURES = 0
 
 
 _DELIVERED: dict[str, bytes] = {}
