@@ -39,6 +39,7 @@ class Toy:
     results_version: int = 1
     preload: tuple[str, ...] = ()
     scalars: int = 3
+    random: bool = True
 
     @property
     def results(self) -> Sequence[ResultField]:
@@ -107,8 +108,11 @@ class Toy:
             return column.numbers() if column else np.full(len(points), dict(self.base).get(path, DEFAULTS[path]))
 
         rise = light[member] * number("laser.exposure") * np.exp(-number("laser.duration") / 1e-9)
-        noise = np.array([points.seed_words(i)[0] / 2.0**64 for i in range(len(points))])
+        noise = np.zeros(len(points))
+        if self.random:
+            noise[:] = [points.seed_words(i)[0] / 2.0**64 for i in range(len(points))]
         values = {"rise": rise, "light": light[member], "noise": noise}
         values.update({f"extra_{i}": rise * (i + 1) + noise for i in range(self.scalars - 3)})
-        values["profile"] = (rise[:, None] * np.linspace(0.0, 1.0, self.profile)).astype(np.float32)
+        if "profile" in wanted:
+            values["profile"] = (rise[:, None] * np.linspace(0.0, 1.0, self.profile)).astype(np.float32)
         return Outcome(values, failures)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from picosim.cli import sweep_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -71,7 +73,7 @@ def plan(study: Path, axes: tuple[str, ...], overrides: tuple[str, ...]) -> None
     from picosim.study.session import open_study
 
     session = open_study(study, axes, overrides)
-    click.echo(_describe(session))
+    click.echo(sweep_text.describe(session))
     cost = estimate(session)
     for name, count in cost.stages.items():
         click.echo(
@@ -79,10 +81,10 @@ def plan(study: Path, axes: tuple[str, ...], overrides: tuple[str, ...]) -> None
         )
     click.echo(f"points: {cost.points:,}, {cost.point_seconds * 1e6:.3g} us each beyond the stages")
     click.echo(
-        f"processor time: about {_duration(cost.cpu_seconds)} (from probe points; divide by the workers)"
+        f"processor time: about {sweep_text.duration(cost.cpu_seconds)} (from probe points; divide by the workers)"
     )
     click.echo(
-        f"file: about {_size(cost.file_bytes)} ({session.header.bytes_per_point} bytes a point before compression)"
+        f"file: about {sweep_text.size(cost.file_bytes)} ({session.header.bytes_per_point} bytes a point before compression)"
     )
     for text in dict.fromkeys(cost.failures):
         click.echo(f"warning: a probe point fails: {text}")
@@ -106,12 +108,13 @@ def run(
     options = _options(how)
     session = open_study(study, axes, overrides)
     if session.plan.size > HUGE_POINTS and not yes:
+        storage = sweep_text.size(session.header.bytes_per_point * session.plan.size)
         raise ConfigError(
-            f"{session.plan.size:,} points are many (about {_size(session.header.bytes_per_point * session.plan.size)}); "
+            f"{session.plan.size:,} points are many (about {storage}); "
             "look at picosim sweep plan, then confirm with --yes"
         )
     final = output if output is not None else Path(study.stem + ".h5")
-    click.echo(_describe(session))
+    click.echo(sweep_text.describe(session))
     _finish(session, final, how, options)
 
 
@@ -190,12 +193,12 @@ def show(file: Path) -> None:
     click.echo(f"{file}: {found.header.texts.get('title', '')}".rstrip(": "))
     click.echo("dimensions: " + ", ".join(f"{name} ({size})" for name, size in found.header.dims))
     for item in found.header.coordinates:
-        click.echo(f"  {item.name}: {_range(item.values)} {'' if item.unit == '1' else item.unit}".rstrip())
+        click.echo(f"  {item.name}: {sweep_text.span(item.values)} {'' if item.unit == '1' else item.unit}".rstrip())
     click.echo("results:")
     for name in found.names:
         data = found[name]
         good = data.values[np.isfinite(data.values)] if data.values.dtype.kind == "f" else data.values
-        span = _range(good) if good.size else "no values"
+        span = sweep_text.span(good) if good.size else "no values"
         click.echo(f"  {name} [{data.unit}]: {span}; {data.long_name}")
     counts = found.counts()
     click.echo(", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items()))
@@ -249,8 +252,8 @@ def _report(report: Report, final: Path, options: Options) -> None:
     for name, count in report.stages.items():
         click.echo(f"stage {name}: {count:,} distinct solutions")
     rate = report.computed / report.seconds if report.seconds else 0.0
-    click.echo(f"{report.computed:,} points in {_duration(report.seconds)} ({rate:,.0f} points/s, "
-               f"{_duration(report.cpu_s)} of processor time)")  # fmt: skip
+    click.echo(f"{report.computed:,} points in {sweep_text.duration(report.seconds)} ({rate:,.0f} points/s, "
+               f"{sweep_text.duration(report.cpu_s)} of processor time)")  # fmt: skip
     if report.deaths:
         click.echo(f"{report.deaths} times a worker died; its points were computed again")
     if report.failed:
@@ -267,36 +270,3 @@ def _report(report: Report, final: Path, options: Options) -> None:
         )
     else:
         click.echo(f"wrote {final}")
-
-
-def _describe(session: Session) -> str:
-    lines = [f"{session.plan.size:,} points: " + " x ".join(f"{name} ({n})" for name, n in session.plan.dims)]
-    for axis in session.plan.axes:
-        values = axis.labels or axis.values
-        lines.append(f"  {axis.path}: {_range(values)} {axis.unit if axis.unit != '1' else ''}".rstrip())
-    return "\n".join(lines)
-
-
-def _range(values: Any) -> str:
-    import numpy as np
-
-    if len(values) and isinstance(np.ravel(values)[0], str):
-        words = list(dict.fromkeys(str(v) for v in values))
-        return ", ".join(words[:6]) + (f", ... ({len(words)})" if len(words) > 6 else "")
-    numbers = np.asarray(values)
-    low, high = numbers.min(), numbers.max()
-    return f"{low:.6g}" if low == high else f"{low:.6g} ... {high:.6g}"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.3g} s"
-    return f"{seconds / 60:.1f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
-
-
-def _size(number: float) -> str:
-    for unit in ("B", "kB", "MB", "GB"):
-        if number < 1000 or unit == "GB":
-            return f"{number:.3g} {unit}"
-        number /= 1000
-    return ""

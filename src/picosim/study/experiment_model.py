@@ -29,11 +29,11 @@ from picosim.spec import FROM_FILE
 from picosim.store.schema import Coordinate, ResultField
 from picosim.study import experiment_results as results
 from picosim.study.experiment_paths import assign, read_leaf
+from picosim.study.experiment_slim import slim
 from picosim.study.experiment_split import Split, split
 from picosim.study.model import Leaf, Outcome, Solved, Stage, stage_key
 from picosim.study.points import Points
 from picosim.study.work import SolveError, describe
-from picosim.tissue.temperature import LayerTemperature
 from picosim.walk import Chain, solve_layers, walk
 
 REFERENCE_EXPOSURE = 1e4  # J/m2: chains are computed here and scaled; a number of its own, so that blocks do not matter
@@ -211,7 +211,7 @@ class ExperimentModel:
         lit, _ = self._get("light", self._light, points, position, solved)
         run = solve_layers(experiment, lit)
         wanted = np.concatenate((run.heated.peak_depth, [p.depth for p in lit.sample.populations]))
-        return replace(run, heated=_slim(run.heated, wanted), dark=_slim(run.dark, wanted))
+        return replace(run, heated=slim(run.heated, wanted), dark=slim(run.dark, wanted))
 
     def _particles(self, points: Points, position: int, _solved: Solved) -> dict[Hashable, ParticleResponse]:
         experiment = self._spec(points, position)
@@ -279,19 +279,6 @@ class ExperimentModel:
 
 def _with_scaled(laser: Laser) -> tuple[Laser, Laser]:
     return laser, laser.with_radiant_exposure(REFERENCE_EXPOSURE)
-
-
-def _slim(temperature: LayerTemperature, wanted: NDArray[np.float64]) -> LayerTemperature:
-    """Keep the output depths on either side of those that are read: a tenth of the size, the same readings."""
-    depth = temperature.depth
-    right = np.clip(np.searchsorted(depth, wanted[np.isfinite(wanted)]), 1, depth.size - 1)
-    kept = np.unique(np.concatenate((right - 1, right)))
-    return replace(
-        temperature,
-        depth=depth[kept],
-        temperature=np.ascontiguousarray(temperature.temperature[:, kept]),
-        start=temperature.start[kept],
-    )
 
 
 def _material(particle: Any) -> Hashable:

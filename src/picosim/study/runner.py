@@ -30,7 +30,7 @@ def run_sweep(
     header: Header,
     plan: Plan,
     model: Model,
-    final: Path,
+    final: str | Path,
     engine: Engine,
     options: Options | None = None,
     progress: Callable[[Progress], None] | None = None,
@@ -47,7 +47,7 @@ def run_sweep(
     part = options.part
     if part is not None and not 1 <= part[0] <= part[1]:
         raise ConfigError(f"--part {part[0]}/{part[1]}: the share must lie between 1 and {part[1]}")
-    store = SweepStore.create(final, header)
+    store = SweepStore.create(Path(final), header)
     lock = "lock" if part is None else f"lock-{part[0]}-of-{part[1]}"
     started, cpu = time.monotonic(), time.process_time()
     with SweepLock(store.folder, lock):
