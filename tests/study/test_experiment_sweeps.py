@@ -58,8 +58,9 @@ def agree_with_single_runs(context, values, numbers):
         alone = experiment_results.quantities(walk(experiment), np.array([experiment.laser.exposure]))
         for field in context.fields:
             if field.name in alone:
+                # a margin of a temperature is a difference of two: it has three digits less
                 np.testing.assert_allclose(
-                    values[field.name][number], np.ravel(alone[field.name])[0], rtol=1e-12, err_msg=field.name
+                    values[field.name][number], np.ravel(alone[field.name])[0], rtol=1e-10, err_msg=field.name
                 )
 
 
