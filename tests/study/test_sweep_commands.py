@@ -136,7 +136,10 @@ def test_comments_and_spelling_do_not_change_a_sweep(study):
 def test_ctrl_c_commits_and_says_how_to_go_on(study):
     arguments = ["run", "study.toml", "-o", "s.h5", "--axis", "laser.pulse.duration=log:50 ps:50 ns:3000", "--block", "1"]
     # a shell without job control starts its background jobs with Ctrl-C ignored; a terminal does not
-    script = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from picosim.cli.main import cli; cli()"
+    script = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from picosim.cli.main import cli; cli()"
+    )
     victim = subprocess.Popen(
         [sys.executable, "-c", script, "sweep", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True, env=os.environ,
