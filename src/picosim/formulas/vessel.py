@@ -62,7 +62,7 @@ def mean_rise_ratio(time: float | Array, *, radius: float, diffusivity: float) -
     t = np.asarray(time, dtype=np.float64)
     x = radius**2 / (2.0 * diffusivity * np.maximum(t, 1e-300))
     x = np.minimum(x, 1e12)
-    return np.where(t > 0.0, 1.0 - ive(0, x) - ive(1, x), (t == 0.0).astype(np.float64))
+    return np.asarray(np.where(t > 0.0, 1.0 - ive(0, x) - ive(1, x), (t == 0.0).astype(np.float64)))
 
 
 def shadow_factor(absorption: float) -> float:
