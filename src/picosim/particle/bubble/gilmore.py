@@ -3,8 +3,8 @@ r"""Gilmore: Tait liquid, enthalpy and sound speed at the wall.
     (1 - R'/C) R R'' + 3/2 (1 - R'/3C) R'^2 = (1 + R'/C) H + (1 - R'/C)(R/C) dH/dt
     H = n/(n-1) A^{1/n}/rho [(p_w + B)^{(n-1)/n} - A^{(n-1)/n}],   C^2 = n A/rho + (n-1) H,   A = p_inf + B
 
-Valid to about Mach 2; n and B replace the sound speed. Gilmore 1952, Caltech report 26-4,
-authors.library.caltech.edu/561.
+Valid to about Mach 2; n and B replace the sound speed. Gilmore 1952, California Institute of
+Technology, Hydrodynamics Laboratory report 26-4.
 """
 
 from __future__ import annotations
