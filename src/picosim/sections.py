@@ -104,11 +104,15 @@ def tissue(data: Dataset, chain: Chain) -> None:
     data.add("energy_balance", (), run.heated.diagnostics.get("energy_balance", 0.0))
     data.add("time", "time", run.heated.time, note="a deposit shorter than the layers notice is listed before and after")
     data.add("layer", "layer", [response.layer for response in chain.epidermis])
-    data.add("depth", "layer", [r.depth for r in chain.epidermis], note="hottest point of the layer")
-    data.add("baseline", ("layer", "time"), [r.baseline for r in chain.epidermis], "temperature", note="without light")
-    rise = np.array([r.rise * exposure for r in chain.epidermis])
+    hottest = [r.hottest(exposure) for r in chain.epidermis]
+    pairs = list(zip(chain.epidermis, hottest, strict=True))
+    data.add("depth", "layer", [r.depth[i] for r, i in pairs], note="hottest point of the layer")
+    baseline = [r.baseline[:, i] for r, i in pairs]
+    data.add("baseline", ("layer", "time"), baseline, "temperature", note="without light")
+    rise = np.array([r.rise[:, i] * exposure for r, i in pairs])
     data.add("temperature_rise", ("layer", "time"), rise, note="at the radiant exposure that was set")
     _pulse_by_pulse(data, chain)
+    _judged(data.groups.setdefault("judged", Dataset()), chain)
     if run.heated.model != "confined":
         deepest = max(float(chain.light.sample.interfaces[i + 1]) for i in layers.epidermis(chain.light))
         maps.fill(data.groups.setdefault("map", Dataset()), run, deepest)
@@ -137,11 +141,26 @@ def _pulse_by_pulse(data: Dataset, chain: Chain) -> None:
     if known:
         data.add("criterion", "criterion", [c.label for c in known])
         margins = [
-            [[margin_of(float(course[b]), c.limit_parameter.value, c.value(r, 0.0)) for b in last] for r, course in rows]
+            [
+                [margin_of(float(course[b].max()), c.limit_parameter.value, c.value(r, 0.0)) for b in last]
+                for r, course in rows
+            ]
             for c in known
             for rows in [[(r, c.course(r.time, h)) for r, h in zip(chain.epidermis, history, strict=True)]]
         ]
         data.add("pulse_margin", ("criterion", "layer", "pulse"), margins, "margin", note="reached up to the next pulse")
+
+
+def _judged(data: Dataset, chain: Chain) -> None:
+    """Add the history that decides each verdict on a layer: temperature at the depth where the criterion is largest."""
+    exposure = chain.experiment.laser.exposure
+    known = [(c, r, c.worst(r, exposure)) for c, r in chain.judged if isinstance(c, HistoryCriterion)]
+    if known:
+        data.add("time", "time", chain.tissue.heated.time)
+        data.add("judged", "judged", [f"{c.label}, {r.layer}" for c, r, _ in known])
+        data.add("depth", "judged", [r.depth[worst] for _, r, worst in known])
+        histories = [r.temperature(exposure)[:, worst] for _, r, worst in known]
+        data.add("temperature", ("judged", "time"), histories, note="at the radiant exposure that was set")
 
 
 def absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:

@@ -64,12 +64,17 @@ def _particle(chain: Chain, criterion: ParticleCriterion, subject: AbsorberRespo
 
 def _layer(chain: Chain, criterion: LayerCriterion, response: LayerResponse) -> Verdict:
     value = criterion.value(response, chain.experiment.laser.exposure)
-    temperature = response.temperature(chain.experiment.laser.exposure)
-    remarks = criterion.remarks(response.time, temperature) if isinstance(criterion, HistoryCriterion) else ()
+    remarks: tuple[str, ...] = ()
+    where = response.layer
+    if isinstance(criterion, HistoryCriterion):
+        worst = criterion.worst(response, chain.experiment.laser.exposure)
+        history = response.temperature(chain.experiment.laser.exposure)[:, worst]
+        remarks = criterion.remarks(response.time, history)
+        where = f"{response.layer}, {format_value(float(response.depth[worst]), 'm')} deep"
     note = "; ".join((*response.notes, *remarks))
     return _row(
         criterion.label, response.layer, value, criterion.limit_parameter, criterion.unit,
-        start=criterion.value(response, 0.0), where=response.layer,
+        start=criterion.value(response, 0.0), where=where,
         when="peak over time", model=response.model, note=note,
     )  # fmt: skip
 

@@ -173,19 +173,20 @@ def plexus(light: Light) -> list[int]:
 
 
 def responses(light: Light, run: LayerRun, chosen: Sequence[int] | None = None) -> list[LayerResponse]:
-    """Return the response of each chosen (by default epidermal) layer at its hottest depth."""
+    """Return the response of each chosen (by default epidermal) layer at all its depths."""
     rows = []
     tension = None if run.pressure is None else run.pressure.peak_tension / run.exposure
     for i in epidermis(light) if chosen is None else chosen:
-        depth = float(run.heated.peak_depth[i])
-        baseline = run.dark.history(depth)
+        chosen_depths = run.heated.in_layer(i)
+        baseline = run.dark.temperature[:, chosen_depths]
         inside = np.zeros(0)
         if tension is not None and run.pressure is not None:
             inside = tension[run.heated.layers.layer_at(run.pressure.depth) == i]
         rows.append(
             LayerResponse(
-                layer=light.sample.names[i], depth=depth, time=run.heated.time, baseline=baseline,
-                rise=(run.heated.history(depth) - baseline) / run.exposure, model=run.heated.model,
+                layer=light.sample.names[i], depth=run.heated.depth[chosen_depths], time=run.heated.time,
+                baseline=baseline, model=run.heated.model,
+                rise=(run.heated.temperature[:, chosen_depths] - baseline) / run.exposure,
                 peak_tension=float(abs(inside.min())) if inside.size else 0.0,
                 water_fraction=float(light.sample.water_fraction[i]),
                 notes=tuple(dict.fromkeys((*run.heated.marks, *run.dark.marks))),

@@ -44,7 +44,7 @@ def responses(light: Light, run: LayerRun, vessels: Sequence[Vessel]) -> list[La
         size, depth = format_value(vessel.diameter, "m", 3), format_value(vessel.depth, "m", 3)
         rows.append(
             LayerResponse(
-                layer=f"vessel {size} at {depth}", depth=vessel.depth, time=run.heated.time, baseline=baseline,
+                layer=f"vessel {size} at {depth}", depth=np.array([vessel.depth]), time=run.heated.time, baseline=baseline,
                 rise=(heated.temperature - baseline) / run.exposure, model=f"{run.heated.model}, cylinder",
                 notes=(f"shadow factor {heated.shadow:.2f}",),
             )

@@ -57,14 +57,16 @@ class ParticleResponse:
 
 @dataclass(frozen=True)
 class LayerResponse:
-    """Temperature of one layer at its hottest point, for every radiant exposure H: T(t) = baseline(t) + H rise(t).
+    """Temperature of one layer at its depths, for every radiant exposure H: T(t, z) = baseline(t, z) + H rise(t, z).
 
-    ``time`` [s]; ``baseline`` [K] without light (cooling included); ``rise`` [K m2/J] per radiant exposure of the
-    strongest pulse. With the confined model there is one instant. ``peak_tension`` [Pa m2/J] per radiant exposure.
+    ``depth`` (nz,) [m]; ``time`` (nt,) [s]; ``baseline`` (nt, nz) [K] without light (cooling included); ``rise`` (nt, nz)
+    [K m2/J] per radiant exposure of the strongest pulse; one depth may be given as a number and histories (nt,).
+    All depths count: the hottest one lies on a face, cools first, and need not be the one that is harmed most.
+    ``peak_tension`` [Pa m2/J] per radiant exposure.
     """
 
     layer: str
-    depth: float
+    depth: NDArray[np.float64]
     time: NDArray[np.float64]
     baseline: NDArray[np.float64]
     rise: NDArray[np.float64]
@@ -73,9 +75,19 @@ class LayerResponse:
     water_fraction: float = 0.7
     notes: tuple[str, ...] = field(default=())
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "depth", np.atleast_1d(np.asarray(self.depth, dtype=np.float64)))
+        for name in ("baseline", "rise"):
+            values = np.asarray(getattr(self, name), dtype=np.float64).reshape(len(self.time), len(self.depth))
+            object.__setattr__(self, name, values)
+
     def temperature(self, radiant_exposure: float) -> NDArray[np.float64]:
-        """Temperature against time [K] at a radiant exposure [J/m2]."""
+        """Temperature (nt, nz) [K] at a radiant exposure [J/m2]."""
         return self.baseline + radiant_exposure * self.rise
+
+    def hottest(self, radiant_exposure: float) -> int:
+        """Index of the depth that becomes hottest at a radiant exposure [J/m2]."""
+        return int(np.argmax(self.temperature(radiant_exposure).max(axis=0)))
 
 
 class ParticleCriterion(Spec):

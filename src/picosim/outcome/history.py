@@ -29,9 +29,12 @@ class HistoryCriterion(LayerCriterion):
         return ()
 
     def value(self, response: LayerResponse, radiant_exposure: float) -> float:
-        """Return the value at a radiant exposure [J/m2]."""
-        temperature = response.temperature(radiant_exposure)
-        return float(self.course(response.time, temperature)[-1])
+        """Return the value at a radiant exposure [J/m2], at the depth where it is largest."""
+        return float(np.max(self.course(response.time, response.temperature(radiant_exposure))[-1]))
+
+    def worst(self, response: LayerResponse, radiant_exposure: float) -> int:
+        """Index of the depth at which the value is largest."""
+        return int(np.argmax(self.course(response.time, response.temperature(radiant_exposure))[-1]))
 
     def assess(
         self, time: Array, temperature: Array, depth: Array, *, target: str = "skin", model: str = "",

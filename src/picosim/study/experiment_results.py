@@ -185,9 +185,10 @@ def _layer_margin(criterion: LayerCriterion, responses: Sequence[LayerResponse],
 
 def _layer_values(criterion: LayerCriterion, response: LayerResponse, exposure: Array) -> Array:
     """Value of a criterion on one layer at each exposure; histories of all exposures go through at once."""
-    if isinstance(criterion, HistoryCriterion) and response.time.size * exposure.size <= AT_ONCE:
-        histories = response.baseline[:, None] + exposure * response.rise[:, None]
-        return np.asarray(criterion.course(response.time, histories)[-1], dtype=np.float64)
+    if isinstance(criterion, HistoryCriterion) and response.rise.size * exposure.size <= AT_ONCE:
+        histories = response.baseline[:, :, None] + exposure * response.rise[:, :, None]
+        columns = criterion.course(response.time, histories.reshape(response.time.size, -1))[-1]
+        return np.asarray(columns.reshape(-1, exposure.size).max(axis=0), dtype=np.float64)
     return np.array([criterion.value(response, h) for h in exposure.tolist()])
 
 

@@ -45,5 +45,7 @@ def lesion_threshold(
     found = math.inf
     for response in layers.responses(lit, run):
         exposure = Arrhenius().threshold(response, point["damage_limit"])
-        found = min(found, exposure / lit.spot_factor_at(response.depth))
+        if math.isfinite(exposure):
+            hottest = float(response.depth[response.hottest(exposure)])
+            found = min(found, exposure / lit.spot_factor_at(hottest))
     return found / point["layer_absorption"] if math.isfinite(found) else math.nan
