@@ -78,26 +78,12 @@ class Modes:
         return np.asarray(integral)
 
 
-def tridiagonal_modes(system: HeatSystem) -> Modes:
-    """Modes of a system without particles, (a tridiagonal matrix).
-
-    The rates are Rayleigh quotients in the form of a sum of squares: the slow ones keep their relative
-    accuracy, which the decomposition alone loses to rounding of the fastest.
-    """
-    from scipy.linalg import eigh_tridiagonal
-
-    root = np.sqrt(system.capacity)
-    inner = system.conductance[1:-1]
-    # relatively robust representations: no threads, which on a shared machine wait for one another
-    _, vectors = eigh_tridiagonal(
-        system.diagonal / system.capacity, -inner / (root[:-1] * root[1:]), lapack_driver="stemr", check_finite=False
-    )
-    return Modes(quotients(system, vectors / root[:, None]), np.asarray(vectors), root)
-
-
 def quotients(system: HeatSystem, nodal: Array) -> Array:
-    """Rayleigh quotients (n,) of nodal vectors (n_cells, n): conduction, blood and the two ends as sums of
-    squares."""
+    """Rayleigh quotients (n,) of nodal vectors (n_cells, n): conduction, blood and the two ends as sums of squares.
+
+    In this form the slow ones keep their relative accuracy, which the decomposition alone loses to rounding of the
+    fastest.
+    """
     squares = system.conductance[1:-1] @ np.square(np.diff(nodal, axis=0)) + system.perfusion @ np.square(nodal)
     squares += system.conductance[0] * nodal[0] ** 2 + system.conductance[-1] * nodal[-1] ** 2
     return np.asarray(squares)
