@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from picosim import units
+from picosim import docstrings, units
 from picosim.errors import Problem
 from picosim.spec import FamilyOf, Unit, listed, members, nearest
 
@@ -39,8 +39,7 @@ def problems(
                     f"unknown key '{loc[-1]}'{nearest(str(loc[-1]), known)}; allowed: {listed(sorted(known))}"
                 )
             case "missing":
-                field = known and owner.model_fields.get(loc[-1])
-                text = (field.description or "").splitlines()[0] if field and field.description else ""
+                text = docstrings.of_attributes(owner).get(str(loc[-1]), "").partition("\n")[0] if known else ""
                 message = "is missing" + (
                     f"; write for example '{unit.example}'" if si else f"; {text}" if text else ""
                 )

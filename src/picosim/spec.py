@@ -28,7 +28,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, core_schema
 
-from picosim import units
+from picosim import docstrings, units
 from picosim.errors import ConfigError
 
 # pydantic's own, untyped in its default: the default of a quantity is text, "450 ps"
@@ -125,12 +125,21 @@ class Spec(BaseModel):
         frozen=True,
         extra="forbid",
         validate_default=True,
-        use_attribute_docstrings=True,
         protected_namespaces=(),
     )
 
     kind: str = ""
     """The member of the family: the name of its file."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        written = handler(schema)
+        properties = handler.resolve_ref_schema(written).get("properties", {})
+        meanings = docstrings.of_attributes(cls)
+        for name, field in cls.model_fields.items():
+            if name in meanings and (key := field.alias or name) in properties:
+                properties[key]["description"] = meanings[name]
+        return written
 
     @classmethod
     def read(cls, data: Mapping[str, Any], *, origin: str = "", prefix: str = "") -> Self:
@@ -199,7 +208,7 @@ class FamilyOf:
         if self.package in open_families:  # a member that holds members: the inner ones by their kinds alone
             return {"type": "object", "properties": {"kind": {"enum": list(known)}}, "required": ["kind"]}
         token = _OPEN_FAMILIES.set(open_families | {self.package})
-        choices = [handler(member.__pydantic_core_schema__) for member in known.values()]
+        choices = [member.__get_pydantic_json_schema__(member.__pydantic_core_schema__, handler) for member in known.values()]
         _OPEN_FAMILIES.reset(token)
         return {"anyOf": choices}
 
