@@ -14,6 +14,7 @@ from picosim import sections
 from picosim.chain.thresholds import Threshold, headline
 from picosim.defaults import defaults_used
 from picosim.experiment import Comparison, Experiment, canonical, config_hash
+from picosim.numerics import parallel
 from picosim.result import Dataset, Result
 from picosim.verdicts import verdict_rows
 from picosim.walk import Chain, walk
@@ -40,6 +41,13 @@ def provenance(spec: Experiment | Comparison, config_text: str) -> dict[str, str
     }  # fmt: skip
 
 
+def filled(chain: Chain) -> Dataset:
+    """Return one run laid out in a dataset of its own."""
+    data = Dataset()
+    fill(data, chain)
+    return data
+
+
 def fill(data: Dataset, chain: Chain) -> None:
     """Lay out one run in a dataset."""
     experiment = chain.experiment
@@ -49,8 +57,8 @@ def fill(data: Dataset, chain: Chain) -> None:
     sections.skin_layers(data.groups.setdefault("layers", Dataset()), chain)
     sections.tissue(data.groups.setdefault("tissue", Dataset()), chain)
     absorbers = data.groups.setdefault("absorbers", Dataset())
-    for subject in chain.subjects:
-        sections.absorber(absorbers.groups.setdefault(subject.label, Dataset()), subject, chain)
+    groups = [absorbers.groups.setdefault(subject.label, Dataset()) for subject in chain.subjects]
+    parallel.each(lambda pair: sections.absorber(*pair, chain), zip(groups, chain.subjects, strict=True))
     sections.confinement_map(data.groups.setdefault("confinement", Dataset()), experiment)
     if experiment.duration_curve is not None and chain.target is not None:
         sections.duration_curves(data.groups.setdefault("duration_curve", Dataset()), chain, experiment.duration_curve)

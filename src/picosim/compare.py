@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -15,8 +16,9 @@ from picosim import assemble
 from picosim.chain import confinement, particles
 from picosim.chain.light import Light
 from picosim.chain.thresholds import AbsorberResponses
-from picosim.experiment import Comparison
-from picosim.outcome.criterion import LayerCriterion, ParticleCriterion, ParticleResponse
+from picosim.experiment import Comparison, Experiment
+from picosim.numerics import parallel
+from picosim.outcome.criterion import LayerCriterion, ParticleCriterion
 from picosim.outcome.validity import BEYOND
 from picosim.outcome.verdict import margin_of
 from picosim.result import Dataset, Result
@@ -41,10 +43,9 @@ def compare_result(comparison: Comparison, config_text: str = "") -> Result:
     result = Result()
     result.attributes.update(assemble.provenance(comparison, config_text), result="comparison")
     lasers = result.groups.setdefault("lasers", Dataset())
-    for chain in chains:
-        run = lasers.groups.setdefault(chain.experiment.laser.name, Dataset())
+    for run, chain in zip(parallel.each(assemble.filled, chains), chains, strict=True):
+        lasers.groups[chain.experiment.laser.name] = run
         run.attributes["laser"] = chain.experiment.laser.name
-        assemble.fill(run, chain)
     result.add("laser", "laser", [chain.experiment.laser.name for chain in chains])
     result.attributes["target"] = chains[0].target.label if chains[0].target else "none"
     result.attributes["reference"] = chains[0].experiment.laser.name
@@ -57,13 +58,16 @@ def compare_result(comparison: Comparison, config_text: str = "") -> Result:
 def _walk_all(comparison: Comparison) -> list[Chain]:
     """Walk the chain of every laser; lasers of one wavelength and beam share their light."""
     known: dict[str, Light] = {}
-    chains = []
-    for experiment in comparison.experiments():
-        key = repr((experiment.laser.wavelength, experiment.laser.beam))
+    experiments = comparison.experiments()
+    for experiment in experiments:
+        key = _light_key(experiment)
         if key not in known:
             known[key] = solve_light(experiment, experiment.laser)
-        chains.append(walk(experiment, lit=known[key]))
-    return chains
+    return parallel.each(lambda one: walk(one, lit=known[_light_key(one)]), experiments)
+
+
+def _light_key(experiment: Experiment) -> str:
+    return repr((experiment.laser.wavelength, experiment.laser.beam))
 
 
 def _matrices(result: Result, chains: list[Chain]) -> None:
@@ -164,9 +168,9 @@ def _diameters(data: Dataset, chains: list[Chain]) -> None:
         group = data.groups.setdefault(subject.label, Dataset())
         group.add("laser", "laser", names)
         group.add("diameter", "diameter", DIAMETERS)
-        found = [[_respond(chain, subject, float(d)) for d in DIAMETERS] for chain in chains]
+        found = [parallel.each(partial(_ratios, chain, subject), DIAMETERS.tolist()) for chain in chains]
         for name in ("wall_ratio", "centre_ratio", "retained_fraction", "centre_tension_ratio", "hoop_ratio"):
-            group.add(name, ("laser", "diameter"), [[getattr(r, name) for r in row] for row in found])
+            group.add(name, ("laser", "diameter"), [[ratios[name] for ratios in row] for row in found])
         clocks = [
             confinement.clocks(DIAMETERS, chain.experiment.laser.pulse.duration, medium) for chain in chains
         ]
@@ -174,12 +178,9 @@ def _diameters(data: Dataset, chains: list[Chain]) -> None:
             group.add(name, ("laser", "diameter"), [clock[name] for clock in clocks])
 
 
-def _respond(chain: Chain, subject: AbsorberResponses, diameter: float) -> ParticleResponse:
-    experiment = chain.experiment
-    particle = subject.absorber.particle(
-        experiment.laser.wavelength, diameter, subject.variants[0].interior_scale
-    )
-    return particles.respond_one(
-        particle, experiment.particle.medium.medium, experiment.laser.pulse, heat=experiment.particle.heat,
-        stress=experiment.particle.stress, initial_temperature=subject.responses[0].initial_temperature,
-    )  # fmt: skip
+def _ratios(chain: Chain, subject: AbsorberResponses, diameter: float) -> dict[str, float]:
+    laser, models = chain.experiment.laser, chain.experiment.particle
+    particle = subject.absorber.particle(laser.wavelength, diameter, subject.variants[0].interior_scale)
+    sphere = particles.sphere_of(particle, models.medium.medium)
+    heat = particles.heat_ratios(sphere, laser.pulse, models.heat)
+    return {**heat, **particles.centre_ratios(sphere, laser.pulse, models.stress)}

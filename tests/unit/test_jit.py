@@ -49,3 +49,33 @@ def test_a_file_without_kernels_leaves_the_cache_alone(tmp_path: Path) -> None:
     run(tmp_path)
     (root / "notes.py").write_text("x = 1\n")
     assert run(tmp_path) == (7.0, 1)
+
+
+ASKING = """
+import subprocess, sys
+from picosim.numerics import jit
+
+asked = []
+
+
+def ask(module, look):
+    asked.append(module)
+    if module != "picosim.caller":
+        return None
+    assert look() is None
+    subprocess.run([sys.executable, "-c", "from picosim.caller import outer; outer(2.0)"], check=True)
+    return look()
+
+
+jit.before_compiling.append(ask)
+from picosim.caller import outer
+
+print(outer(2.0), len(asked))
+"""
+
+
+def test_what_another_process_compiled_is_taken_from_the_cache(tmp_path: Path) -> None:
+    package(tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    done = subprocess.run([sys.executable, "-c", ASKING], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["7.0", "1"]  # asked once, for the caller; its callee came with it

@@ -67,16 +67,21 @@ def heat_ratios(sphere: Sphere, pulse: Pulse, heat: ParticleHeat) -> dict[str, f
     square = Square(duration=pulse.duration)
     return {
         "wall_ratio": heat.peak_wall(sphere, pulse), "centre_ratio": heat.peak(sphere, pulse, 0.0, side="inside")[0],
-        "retained_fraction": float(heat.solve(sphere, square, np.array([pulse.duration]), np.empty(0)).retained[0]),
+        "retained_fraction": float(heat.retained(sphere, square, pulse.duration)[0]),
         "hoop_ratio": Gradient().peak_surface_hoop(sphere, pulse)[0],
     }  # fmt: skip
 
 
 def stress_ratios(sphere: Sphere, pulse: Pulse, stress: ParticleStress) -> dict[str, float]:
     """Return what depends on size, densities, moduli and pulse alone: pressure of heat that stays where it was absorbed."""
-    compression, tension = stress.extremes(sphere, pulse, 0.0)
     _, outside = stress.extremes(sphere, pulse, 2.0 * sphere.radius)
-    return {"centre_compression_ratio": compression, "centre_tension_ratio": abs(tension), "outside_tension_ratio": abs(outside)}
+    return {**centre_ratios(sphere, pulse, stress), "outside_tension_ratio": abs(outside)}
+
+
+def centre_ratios(sphere: Sphere, pulse: Pulse, stress: ParticleStress) -> dict[str, float]:
+    """Return the part of ``stress_ratios`` that belongs to the centre."""
+    compression, tension = stress.extremes(sphere, pulse, 0.0)
+    return {"centre_compression_ratio": compression, "centre_tension_ratio": abs(tension)}
 
 
 def respond(

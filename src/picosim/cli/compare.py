@@ -21,7 +21,7 @@ def compare(
     CONFIG has two or more [[laser]] tables, each with a name; the first is the reference.
     Example: picosim compare configs/pico_vs_nano_1064.toml
     """
-    from picosim.cli import report
+    from picosim.cli import compile_ahead, report
     from picosim.errors import ConfigError
     from picosim.experiment import Experiment
     from picosim.store import run_file
@@ -32,6 +32,9 @@ def compare(
             f"{config}: has one laser; compare needs two or more [[laser]] tables, each with a name"
         )
     target = run_file.check_target(options.default_output(config, output), force=force)
+    compile_ahead.share(config, overrides)
+    if not no_plots:
+        report.load_plots()
     result = spec.run(config_text=text)
     run_file.write(result, target, force=force)
     report.show(result)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import math
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -270,6 +272,11 @@ def parameters(result: Result) -> None:
     for row in zip(data.text("default"), data.text("default_value"), data.text("default_mark"), strict=True):
         defaults.add_row(*row)
     tables.show(defaults)
+
+
+def load_plots() -> None:
+    """Begin to import what draws; the kernels that run meanwhile leave the interpreter free."""
+    threading.Thread(target=importlib.import_module, args=("picosim.plots.panels",), daemon=True).start()
 
 
 def pictures(result: Result, target: Path) -> list[Path]:

@@ -26,7 +26,7 @@ def run(
     \b
     Example: picosim run configs/pico_toning_1064.toml -o toning.h5
     """
-    from picosim.cli import report
+    from picosim.cli import compile_ahead, report
     from picosim.errors import ConfigError
     from picosim.experiment import Comparison
     from picosim.store import run_file
@@ -45,6 +45,9 @@ def run(
     else:
         chosen = spec
     target = run_file.check_target(options.default_output(config, output), force=force)
+    compile_ahead.share(config, overrides)
+    if not no_plots:
+        report.load_plots()
     result = chosen.run(config_text=text)
     run_file.write(result, target, force=force)
     report.show(result)

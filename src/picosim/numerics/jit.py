@@ -61,8 +61,24 @@ class _CacheImpl(caching.CompileResultCacheImpl):  # type: ignore[misc]
     _locator_classes = [_UserProvided, _InTree, _UserWide]  # noqa: RUF012 (numba's own attribute)
 
 
+before_compiling: list[Callable[[str, Callable[[], Any]], Any]] = []
+"""Asked, with the module of a kernel that no cache holds and a way to look again, whether to compile it here: what is
+found by looking again is taken instead. Who starts another process that fills the cache waits for it here."""
+
+
 class _KernelCache(caching.FunctionCache):  # type: ignore[misc]
     _impl_class = _CacheImpl
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return the compiled kernel from the cache, or None when it is to be compiled."""
+
+        def look() -> Any:
+            return super(_KernelCache, self).load_overload(sig, target_context)
+
+        found = look()
+        for ask in before_compiling:
+            found = found if found is not None else ask(self._py_func.__module__, look)
+        return found
 
 
 @overload

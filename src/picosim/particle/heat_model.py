@@ -5,6 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from picosim.laser.pulse import Pulse
 from picosim.particle.sphere import Sphere
 from picosim.particle.temperature import ParticleTemperature
@@ -33,6 +36,10 @@ class ParticleHeat(Spec):
 
         ``side`` = ``inside`` or ``outside`` matters only at the wall.
         """
+
+    def retained(self, sphere: Sphere, pulse: Pulse, time: Any) -> NDArray[np.float64]:
+        """Return the heat inside the particle over the whole deposit, shape (nt,), at ``time`` [s]."""
+        return self.solve(sphere, pulse, time, np.empty(0)).retained
 
     def peak_wall(self, sphere: Sphere, pulse: Pulse) -> float:
         """Return the largest rise of the medium at the wall, over the adiabatic rise."""

@@ -14,6 +14,7 @@ import matplotlib
 import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
@@ -133,7 +134,11 @@ def save(figure: Figure, path: str | Path) -> Path:
     stamp = {"Software": None} if form == "png" else None  # the same picture gives the same bytes
     try:
         with matplotlib.rc_context(RC):
-            figure.savefig(temporary, format=form, metadata=stamp)
+            if form == "png":  # lays out and draws once where savefig does it twice
+                figure.set_dpi(RC["savefig.dpi"])
+                FigureCanvasAgg(figure).print_png(temporary, metadata=stamp)
+            else:
+                figure.savefig(temporary, format=form, metadata=stamp)
         temporary.replace(target)
     except OSError as error:
         temporary.unlink(missing_ok=True)

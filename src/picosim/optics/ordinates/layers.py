@@ -34,7 +34,7 @@ def loss_rates(mu_a: float, mu_s: float, g: float, thickness: float, count: int,
         power *= g
 
 
-@kernel(inner=True, fastmath=True)
+@kernel(inner=True)
 def _node_shapes(even: Array, odd: Array, Phi: Array, Psi: Array, N: int, shape: Array, current: Array) -> None:
     """Fill ``shape`` = even Phi and ``current`` = Psi^T odd."""
     for i in range(N):

@@ -16,7 +16,7 @@ from picosim.optics.ordinates.angles import Array
 SMALLEST_PIVOT = 1e-14
 
 
-@kernel(inner=True, fastmath=True)
+@kernel(inner=True)
 def congruence(Y: Array, P: Array, N: int, scratch: Array, out: Array) -> None:
     """Fill ``out``, size (N, N), with the symmetric P^T Y P."""
     for i in range(N):
@@ -39,7 +39,7 @@ def congruence(Y: Array, P: Array, N: int, scratch: Array, out: Array) -> None:
             out[j, i] = out[i, j]
 
 
-@kernel(inner=True, fastmath=True)
+@kernel(inner=True)
 def series_with_source(
     Z: Array, h: Array, N: int, R: Array, F: Array, out: Array, source: Array, scratch: Array
 ) -> None:
@@ -117,7 +117,7 @@ def factor(R: Array, N: int) -> None:
                 R[i, j] -= r * R[k, j]
 
 
-@kernel(inner=True, fastmath=True)
+@kernel(inner=True)
 def through_face(
     K: Array, B: Array, G: Array, shared: int, N1: int, N2: int, Y: Array, y: Array,
     R2: Array, R1: Array, y2: Array, gamma: Array, V: Array, scratch: Array,

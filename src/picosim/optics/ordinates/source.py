@@ -30,7 +30,7 @@ def peak(g: float, half: int) -> float:
     return float(f) if g > 0.0 else float(-f)
 
 
-@kernel(inner=True, fastmath=True)
+@kernel(inner=True)
 def _add_panel(
     g: float, start: float, end: float, low: float, high: float, work: Array, values: Array, size: int
 ) -> None:

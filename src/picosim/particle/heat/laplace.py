@@ -60,7 +60,8 @@ class Laplace(ParticleHeat):
 
     def retained(self, sphere: Sphere, pulse: Pulse, time: Any) -> Array:
         """Return the heat inside the particle over the whole deposit, shape (nt,), at ``time`` [s]."""
-        return self.solve(sphere, pulse, time, []).retained
+        sphere.require_heat()
+        return histories(sphere, pulse, np.atleast_1d(np.asarray(time, dtype=np.float64)), [(_MEAN, 0.0)])[0]
 
 
 def peak_wall_batch(shape: type[Pulse], spheres: Columns, durations: Any) -> Array:

@@ -16,7 +16,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from picosim.numerics.chebyshev import clenshaw, locate
+from picosim.numerics.chebyshev import clenshaw4, locate
 from picosim.numerics.gauss import NODES4, NODES16, WEIGHTS4, WEIGHTS16
 from picosim.numerics.jit import kernel
 from picosim.particle.sphere_heat.response import CORE, MEAN, OUTSIDE, response
@@ -70,6 +70,12 @@ def tabulate(edges: Array, place: int, rho: float, k_ratio: float, d_root: float
     return coefs
 
 
+@kernel(inline=True)
+def _at(x: float, left: float, right: float) -> float:
+    """Return x as a number from -1 to 1 in its piece."""
+    return (2.0 * x - left - right) / (right - left)
+
+
 @kernel
 def _panel(
     t: float, low: float, high: float, left: float, right: float, pulse: Array, linear: bool,
@@ -79,12 +85,21 @@ def _panel(
     nodes, weights = (NODES4, WEIGHTS4) if linear and high - low < 0.08 * high else (NODES16, WEIGHTS16)
     middle, half = 0.5 * (low + high), 0.5 * (high - low)
     total = 0.0
-    for n in range(nodes.size):
-        v = middle + half * nodes[n]
-        x = (2.0 * (t - v * v) - left - right) / (right - left)
-        g = clenshaw(pulse, x)
-        u = clenshaw(table, (2.0 * v - v_left - v_right) / (v_right - v_left))
-        total += weights[n] * g * u * v
+    for n in range(0, nodes.size, 4):
+        v0, v1, v2, v3 = (
+            middle + half * nodes[n], middle + half * nodes[n + 1], middle + half * nodes[n + 2], middle + half * nodes[n + 3],
+        )  # fmt: skip
+        g0, g1, g2, g3 = clenshaw4(
+            pulse, _at(t - v0 * v0, left, right), _at(t - v1 * v1, left, right), _at(t - v2 * v2, left, right),
+            _at(t - v3 * v3, left, right),
+        )  # fmt: skip
+        u0, u1, u2, u3 = clenshaw4(
+            table, _at(v0, v_left, v_right), _at(v1, v_left, v_right), _at(v2, v_left, v_right), _at(v3, v_left, v_right)
+        )
+        total += weights[n] * g0 * u0 * v0
+        total += weights[n + 1] * g1 * u1 * v1
+        total += weights[n + 2] * g2 * u2 * v2
+        total += weights[n + 3] * g3 * u3 * v3
     return 2.0 * half * total
 
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from picosim.numerics.chebyshev import clenshaw, evaluate, locate
+from picosim.numerics.chebyshev import clenshaw, clenshaw4, evaluate, locate
 from picosim.numerics.gauss import NODES4, NODES8, NODES16, WEIGHTS4, WEIGHTS8, WEIGHTS16
 from picosim.numerics.jit import kernel
 
@@ -202,6 +202,12 @@ def _smooth(t: float, base: float, drive: Drive, h: Response) -> float:
     return total
 
 
+@kernel(inline=True)
+def _at(t: float, left: float, width: float) -> float:
+    """Return t as a number from -1 to 1 in its piece."""
+    return 2.0 * (t - left) / width - 1.0
+
+
 @kernel
 def _panel(t: float, low: float, high: float, base: float, i: int, drive: Drive, j: int, h: Response) -> float:
     """Integral of [g(t - u) - base] h(u) from u = low to high, inside piece i of g and piece j of h."""
@@ -215,20 +221,40 @@ def _panel(t: float, low: float, high: float, base: float, i: int, drive: Drive,
         degree += g_degree if width > 0.4 * g_width else min(g_degree, 8)
     total = 0.0
     if inside and width == h_width:  # a whole piece of the response: its nodal values wait
-        for n in range(NODES16.size):
-            u = h.breaks[j] + 0.5 * h_width * (1.0 + NODES16[n])
-            g = clenshaw(drive.power[i, : g_degree + 1], 2.0 * (t - u - left) / g_width - 1.0)
-            total += (g - base) * h.nodal[j, n]
+        start, half = t - h.breaks[j], 0.5 * h_width
+        for n in range(0, NODES16.size, 4):
+            g0, g1, g2, g3 = clenshaw4(
+                drive.power[i, : g_degree + 1],
+                _at(start - half * (1.0 + NODES16[n]), left, g_width), _at(start - half * (1.0 + NODES16[n + 1]), left, g_width),
+                _at(start - half * (1.0 + NODES16[n + 2]), left, g_width),
+                _at(start - half * (1.0 + NODES16[n + 3]), left, g_width),
+            )  # fmt: skip
+            total += (g0 - base) * h.nodal[j, n]
+            total += (g1 - base) * h.nodal[j, n + 1]
+            total += (g2 - base) * h.nodal[j, n + 2]
+            total += (g3 - base) * h.nodal[j, n + 3]
         return total
     # Gauss-Legendre with n nodes is exact to degree 2 n - 1; part of a piece needs half of its degree.
     nodes, weights = (NODES4, WEIGHTS4) if degree < 8 else (NODES8, WEIGHTS8) if degree < 17 else (NODES16, WEIGHTS16)
     middle, half = 0.5 * (low + high), 0.5 * width
-    for n in range(nodes.size):
-        u = middle + half * nodes[n]
-        g = -base
+    for n in range(0, nodes.size, 4):
+        u0, u1, u2, u3 = (
+            middle + half * nodes[n], middle + half * nodes[n + 1], middle + half * nodes[n + 2], middle + half * nodes[n + 3],
+        )  # fmt: skip
+        g0, g1, g2, g3 = 0.0, 0.0, 0.0, 0.0
         if inside:
-            g += clenshaw(drive.power[i, : g_degree + 1], 2.0 * (t - u - left) / g_width - 1.0)
-        total += weights[n] * g * clenshaw(h.pieces[j, : h_degree + 1], 2.0 * (u - h.breaks[j]) / h_width - 1.0)
+            g0, g1, g2, g3 = clenshaw4(
+                drive.power[i, : g_degree + 1], _at(t - u0, left, g_width), _at(t - u1, left, g_width),
+                _at(t - u2, left, g_width), _at(t - u3, left, g_width),
+            )  # fmt: skip
+        h0, h1, h2, h3 = clenshaw4(
+            h.pieces[j, : h_degree + 1], _at(u0, h.breaks[j], h_width), _at(u1, h.breaks[j], h_width),
+            _at(u2, h.breaks[j], h_width), _at(u3, h.breaks[j], h_width),
+        )  # fmt: skip
+        total += weights[n] * (g0 - base) * h0
+        total += weights[n + 1] * (g1 - base) * h1
+        total += weights[n + 2] * (g2 - base) * h2
+        total += weights[n + 3] * (g3 - base) * h3
     return half * total
 
 
