@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from picosim.numerics.conduction import deposit, driven, keep, rate
 from picosim.numerics.jit import kernel
-from picosim.numerics.tr_bdf2 import rate
 from picosim.numerics.vectors import prefer_wide_vectors
 
 WINDOW = 4.0
@@ -125,18 +125,6 @@ def weigh(z: Any, w: Any, scale: float, t: float, order: int, weight: Any) -> No
 
 
 @kernel
-def keep(T: Any, t: float, row: int, out: Any, peak: Any, peak_time: Any) -> None:
-    """Take the state at a node into the peaks and, if it is asked for, into its row."""
-    for i in range(T.size):
-        if T[i] > peak[i]:
-            peak[i] = T[i]
-            peak_time[i] = t
-    if row >= 0:
-        for i in range(T.size):
-            out[row, i] = T[i]
-
-
-@kernel
 def march(T: Any, C: Any, g: Any, top: float, bottom: float, perfusion: Any, load: Any, Q: Any, node: Any, power: Any,
           jump: Any, record: Any, restart: Any, out: Any, z: Any, w: Any, peak: Any, peak_time: Any,
           tally: Any) -> int:  # fmt: skip
@@ -149,7 +137,7 @@ def march(T: Any, C: Any, g: Any, top: float, bottom: float, perfusion: Any, loa
     The number of windows.
     """
     n = T.size
-    q = np.empty(n)
+    drive = np.empty(n)
     f = np.empty(n)
     begin = np.empty(n)
     change = np.empty((4, n))
@@ -165,24 +153,16 @@ def march(T: Any, C: Any, g: Any, top: float, bottom: float, perfusion: Any, loa
     last = node.size - 1
     k = 0
     while True:
-        for s in range(Q.shape[0]):
-            if jump[k, s] != 0.0:
-                for i in range(n):
-                    T[i] += jump[k, s] * Q[s, i] / C[i]
+        deposit(T, C, Q, jump[k])
         keep(T, node[k], record[k], out, peak, peak_time)
         if k == last:
             return windows
         stop = k + 1
         while stop < last and not restart[stop]:
             stop += 1
-        for i in range(n):
-            q[i] = 0.0
-            begin[i] = T[i]
-        for s in range(Q.shape[0]):
-            if power[k, s] != 0.0:
-                for i in range(n):
-                    q[i] += power[k, s] * Q[s, i]
-        rate(T, g, top, bottom, perfusion, load, q, f)
+        begin[:] = T
+        driven(load, Q, power[k], drive)
+        rate(T, g, top, bottom, perfusion, drive, f)
         start = node[k]
         k += 1
         while k < stop and node[k] <= start:  # an instant listed twice: nothing has changed yet

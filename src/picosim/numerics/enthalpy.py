@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from picosim.numerics.conduction import driven, follow, keep, rate
 from picosim.numerics.jit import kernel
 from picosim.numerics.tr_bdf2 import (
     E1,
@@ -25,7 +26,6 @@ from picosim.numerics.tr_bdf2 import (
     D,
     W,
     note,
-    rate,
 )
 
 NEWTON = 60
@@ -70,11 +70,11 @@ def solve_columns(g: Any, top: float, bottom: float, perfusion: Any, slope: Any,
 
 @kernel
 def stage(H: Any, target: Any, C: Any, L: Any, level: float, g: Any, top: float, bottom: float, perfusion: Any,
-          load: Any, q: Any, dh: float, T: Any, slope: Any, f: Any, x: Any, work: Any) -> bool:  # fmt: skip
+          drive: Any, dh: float, T: Any, slope: Any, f: Any, x: Any, work: Any) -> bool:  # fmt: skip
     """Solve H - d h f(T(H)) = target by Newton from the given H; T, slope and f belong to the result."""
     for _ in range(NEWTON):
         temperature(H, C, L, level, T, slope)
-        rate(T, g, top, bottom, perfusion, load, q, f)
+        rate(T, g, top, bottom, perfusion, drive, f)
         worst = 0.0
         for i in range(H.size):
             x[i] = target[i] + dh * f[i] - H[i]
@@ -100,7 +100,7 @@ def march(H: Any, C: Any, L: Any, level: float, g: Any, top: float, bottom: floa
     A step also may not change a temperature by more than 0.2 L/C.
     """
     n = H.size
-    q = np.zeros(n)
+    drive = np.empty(n)
     T = np.empty(n)
     slope = np.empty(n)
     f = np.empty(n)
@@ -123,13 +123,7 @@ def march(H: Any, C: Any, L: Any, level: float, g: Any, top: float, bottom: floa
                 for i in range(n):
                     H[i] += jump[k, s] * Q[s, i]
         temperature(H, C, L, level, T, slope)
-        for i in range(n):
-            if T[i] > peak[i]:
-                peak[i] = T[i]
-                peak_time[i] = node[k]
-        if record[k] >= 0:
-            for i in range(n):
-                out[record[k], i] = T[i]
+        keep(T, node[k], record[k], out, peak, peak_time)
         if k == node.size - 1:
             break
         t = node[k]
@@ -137,12 +131,9 @@ def march(H: Any, C: Any, L: Any, level: float, g: Any, top: float, bottom: floa
         if end <= t:
             continue
         if restart[k] or steps == 0:
-            for i in range(n):
-                q[i] = 0.0
-                for s in range(Q.shape[0]):
-                    q[i] += power[k, s] * Q[s, i]
+            driven(load, Q, power[k], drive)
             h = min(h, first_step)
-        rate(T, g, top, bottom, perfusion, load, q, f)
+        rate(T, g, top, bottom, perfusion, drive, f)
         while t < end:
             left = end - t
             use = h
@@ -165,11 +156,11 @@ def march(H: Any, C: Any, L: Any, level: float, g: Any, top: float, bottom: floa
             for i in range(n):
                 target[i] = H[i] + dh * f[i]
                 H_new[i] = H[i]
-            good = stage(H_new, target, C, L, level, g, top, bottom, perfusion, load, q, dh, T_g, slope, f_g, x, work)
+            good = stage(H_new, target, C, L, level, g, top, bottom, perfusion, drive, dh, T_g, slope, f_g, x, work)
             if good:
                 for i in range(n):
                     target[i] = H[i] + wh * (f[i] + f_g[i])
-                good = stage(H_new, target, C, L, level, g, top, bottom, perfusion, load, q, dh, T_new, slope, f_new,
+                good = stage(H_new, target, C, L, level, g, top, bottom, perfusion, drive, dh, T_new, slope, f_new,
                              x, work)  # fmt: skip
             ratio = 1e9
             if good:
@@ -202,9 +193,7 @@ def march(H: Any, C: Any, L: Any, level: float, g: Any, top: float, bottom: floa
                     H[i] = H_new[i]
                     T[i] = T_new[i]
                     f[i] = f_new[i]
-                    if T[i] > peak[i]:
-                        peak[i] = T[i]
-                        peak_time[i] = t
+                follow(T, t, peak, peak_time)
                 steps += 1
             else:
                 rejected += 1

@@ -4,41 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from picosim.numerics.jit import kernel
 
 
-@kernel
-def smooth_face(edges: Any, layer: Any, face: int, value: Any) -> bool:
-    """Weights (4,) of the cells face - 2 to face + 1 in the value at a face, where all four lie in one layer.
+@kernel(inline=True)
+def smooth_face(a: float, b: float, c: float, d: float) -> tuple[float, float, float, float]:
+    """Weights of four neighbouring cell means in the value at the face between the second and the third.
 
     The value is the slope there of the quartic through the running integral at five edges, which keeps every cell
-    mean: fourth order, where a mean of two cells is second. False where the four cells do not lie in one layer.
+    mean: fourth order, where a mean of two cells is second. ``a`` to ``d`` are the widths. Colella and Woodward 1984,
+    10.1016/0021-9991(84)90143-8, eqs. (1.6) to (1.8) without limiter (bibliographic).
     """
+    whole = b * c / (a + b + c + d)
+    outer = whole * (c + d) / ((a + b + c) * (a + b))
+    inner = b + 2.0 * whole * ((a + b) / (2.0 * b + c) - (c + d) / (2.0 * c + b))
+    inner += whole * (c + d) * (2.0 * a + b) / ((a + b + c) * (b + 2.0 * c))
+    inner -= whole * (a + b) * (c + 2.0 * d) / ((b + c + d) * (2.0 * b + c))
+    inner /= b + c
+    below = -whole * (a + b) / ((b + c + d) * (c + d))
+    return -outer, 1.0 + outer - inner, inner - below, below
+
+
+@kernel
+def face_value(
+    edges: Any, layer: Any, conductance: Any, half: Any, first: int, top: float, bottom: float, face: int
+) -> tuple[float, float, float, float, float]:
+    """Weights of the cells face - 2 to face + 1 in the value at a face, and a constant."""
     n = layer.size
-    if face < 2 or face > n - 2 or layer[face - 2] != layer[face + 1]:
-        return False
-    for s in range(4):
-        value[s] = 0.0
-    for j in range(5):  # slope at the middle edge of the Lagrange polynomial of edge j
-        x = edges[face + j - 2] - edges[face]
-        if j == 2:
-            slope = 0.0
-            for m in range(5):
-                if m != 2:
-                    slope -= 1.0 / (edges[face + m - 2] - edges[face])
-        else:
-            slope = 1.0 / x
-            for m in range(5):
-                if m != 2 and m != j:
-                    other = edges[face + m - 2] - edges[face]
-                    slope *= -other / (x - other)
-        for s in range(min(j, 4)):  # the integral up to edge j holds the cells before it
-            value[s] += slope
-    for s in range(4):
-        value[s] *= edges[face + s - 1] - edges[face + s - 2]
-    return True
+    if 2 <= face <= n - 2 and layer[face - 2] == layer[face + 1]:
+        a, b, c, d = smooth_face(
+            edges[face - 1] - edges[face - 2], edges[face] - edges[face - 1], edges[face + 1] - edges[face],
+            edges[face + 2] - edges[face + 1],
+        )  # fmt: skip
+        return a, b, c, d, 0.0
+    # the wall divides the drop as the resistances of its two sides
+    if face == 0:
+        share = conductance[first] * half[first]
+        return (0.0, share, 1.0 - share, 0.0, 0.0) if first > 0 else (0.0, 0.0, 1.0 - share, 0.0, share * top)
+    share = conductance[first + face] * half[first + face - 1]
+    if face == n:
+        return 0.0, 1.0 - share, 0.0, 0.0, share * bottom
+    return 0.0, 1.0 - share, share, 0.0, 0.0
 
 
 @kernel
@@ -49,45 +55,35 @@ def weights(edges: Any, layer: Any, conductance: Any, half: Any, first: int, top
     Parameters
     ----------
     edges, layer : (n + 1,), (n,) of the skin's cells; conductance, half : of all cells, ``first`` of them above.
-    top, bottom : temperatures behind the outer faces; depth : (nz,).
+    top, bottom : temperatures behind the outer faces; depth : (nz,), never decreasing.
     index, weight, constant : (nz,), (nz, 5), (nz,) out; as `read_rows` takes them.
     """
     n = layer.size
-    own = np.empty(4)
+    lower = face_value(edges, layer, conductance, half, first, top, bottom, 0)
+    upper = lower
+    known = -1
+    i = 0
     for p in range(depth.size):
         z = min(max(depth[p], edges[0]), edges[n])
-        i = min(max(np.searchsorted(edges, z, side="right") - 1, 0), n - 1)
+        while i < n - 1 and edges[i + 1] <= z:
+            i += 1
+        if i != known:
+            if i > known + 1:
+                lower = face_value(edges, layer, conductance, half, first, top, bottom, i)
+            upper = lower
+            lower = face_value(edges, layer, conductance, half, first, top, bottom, i + 1)
+            known = i
         x = (z - edges[i]) / (edges[i + 1] - edges[i])
         bend = 3.0 * x * (1.0 - x)
+        above = 1.0 - x - bend
+        below = x - bend
         index[p] = i + first
-        constant[p] = 0.0
-        for s in range(5):
-            weight[p, s] = 0.0
-        weight[p, 2] = 2.0 * bend
-        for side in range(2):
-            factor = (1.0 - x - bend) if side == 0 else (x - bend)
-            face = i + side
-            if not smooth_face(edges, layer, face, own):
-                # the wall divides the drop as the resistances of its two sides
-                for s in range(4):
-                    own[s] = 0.0
-                if face == 0:
-                    share = conductance[first] * half[first]
-                    own[2] = 1.0 - share
-                    if first > 0:
-                        own[1] = share
-                    else:
-                        constant[p] += factor * share * top
-                elif face == n:
-                    share = conductance[first + n] * half[first + n - 1]
-                    own[1] = 1.0 - share
-                    constant[p] += factor * share * bottom
-                else:
-                    share = conductance[first + face] * half[first + face - 1]
-                    own[1] = 1.0 - share
-                    own[2] = share
-            for s in range(4):
-                weight[p, s + side] += factor * own[s]
+        constant[p] = above * upper[4] + below * lower[4]
+        weight[p, 0] = above * upper[0]
+        weight[p, 1] = above * upper[1] + below * lower[0]
+        weight[p, 2] = above * upper[2] + below * lower[1] + 2.0 * bend
+        weight[p, 3] = above * upper[3] + below * lower[2]
+        weight[p, 4] = below * lower[3]
 
 
 @kernel

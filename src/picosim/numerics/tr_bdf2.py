@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from picosim.numerics.conduction import deposit, driven, farthest, follow, keep, largest, rate, weighted
 from picosim.numerics.jit import kernel
 from picosim.numerics.tridiagonal import factor, solve
 
@@ -28,20 +29,6 @@ E2 = W - (3.0 * W + 1.0) / 3.0
 E3 = D - D / 3.0
 
 FINISHED, TOO_MANY_STEPS, STEP_TOO_SMALL = 0, 1, 2
-
-
-@kernel(fastmath=True)
-def rate(T: Any, g: Any, top: float, bottom: float, perfusion: Any, load: Any, q: Any, f: Any) -> None:
-    """Right side f = b + q - K T [W/m2], from differences so that small fluxes keep their digits."""
-    n = T.size
-    for i in range(n):
-        f[i] = load[i] + q[i] - perfusion[i] * T[i]
-    f[0] -= top * T[0]
-    f[n - 1] -= bottom * T[n - 1]
-    for i in range(n - 1):
-        flux = g[i] * (T[i + 1] - T[i])
-        f[i] += flux
-        f[i + 1] -= flux
 
 
 @kernel(inline=True)
@@ -77,35 +64,30 @@ def march(T: Any, C: Any, g: Any, top: float, bottom: float, perfusion: Any, loa
     FINISHED, TOO_MANY_STEPS or STEP_TOO_SMALL.
     """
     n = T.size
-    sources = Q.shape[0]
+    total = perfusion.copy()  # diagonal of K
+    total[0] += top
+    total[n - 1] += bottom
+    for i in range(n - 1):
+        total[i] += g[i]
+        total[i + 1] += g[i]
     diagonal = np.empty(n)
     off = np.empty(n - 1)
     inverse = np.empty(n)
     couple = np.empty(n - 1)
-    q = np.zeros(n)
+    drive = np.empty(n)
     f = np.empty(n)
-    f_g = np.empty(n)
     f_new = np.empty(n)
-    T_g = np.empty(n)
+    x = np.empty(n)
+    y = np.empty(n)
     T_new = np.empty(n)
-    err = np.empty(n)
+    err = np.zeros(n)
     steps = 0
     rejected = 0
     factored = -1.0
     h = first_step
-    worst = 0
     for k in range(node.size):
-        for s in range(sources):
-            if jump[k, s] != 0.0:
-                for i in range(n):
-                    T[i] += jump[k, s] * Q[s, i] / C[i]
-        for i in range(n):
-            if T[i] > peak[i]:
-                peak[i] = T[i]
-                peak_time[i] = node[k]
-        if record[k] >= 0:
-            for i in range(n):
-                out[record[k], i] = T[i]
+        deposit(T, C, Q, jump[k])
+        keep(T, node[k], record[k], out, peak, peak_time)
         if k == node.size - 1:
             break
         t = node[k]
@@ -113,17 +95,10 @@ def march(T: Any, C: Any, g: Any, top: float, bottom: float, perfusion: Any, loa
         if end <= t:
             continue
         if restart[k] or steps == 0:
-            for i in range(n):
-                q[i] = 0.0
-            for s in range(sources):
-                if power[k, s] != 0.0:
-                    for i in range(n):
-                        q[i] += power[k, s] * Q[s, i]
-            rate(T, g, top, bottom, perfusion, load, q, f)
+            driven(load, Q, power[k], drive)
+            rate(T, g, top, bottom, perfusion, drive, f)
             h = min(h, first_step)
-        scale = floor
-        for i in range(n):
-            scale = max(scale, abs(T[i] - reference[i]))
+        scale = farthest(T, reference)
         while t < end:
             left = end - t
             use = h
@@ -134,60 +109,44 @@ def march(T: Any, C: Any, g: Any, top: float, bottom: float, perfusion: Any, loa
             elif use > 0.5 * left:
                 use = 0.5 * left
             if steps + rejected >= max_steps:
-                note(report, steps, rejected, t, worst, h)
+                note(report, steps, rejected, t, int(np.argmax(np.abs(err))), h)
                 return TOO_MANY_STEPS
             if t + use <= t:
                 if last:  # the rest of the interval is below the resolution of the clock
                     break
-                note(report, steps, rejected, t, worst, h)
+                note(report, steps, rejected, t, int(np.argmax(np.abs(err))), h)
                 return STEP_TOO_SMALL
             dh = D * use
             if use != factored:
                 for i in range(n):
-                    diagonal[i] = C[i] + dh * perfusion[i]
-                diagonal[0] += dh * top
-                diagonal[n - 1] += dh * bottom
+                    diagonal[i] = C[i] + dh * total[i]
                 for i in range(n - 1):
                     off[i] = dh * g[i]
-                    diagonal[i] += off[i]
-                    diagonal[i + 1] += off[i]
                 factor(diagonal, off, inverse, couple)
                 factored = use
+            # both stages solve for the change since T: x = T_g - T, y = T_{n+1} - T; f_n + f_g = C x/dh
             for i in range(n):
-                T_g[i] = C[i] * T[i] + dh * (f[i] + load[i] + q[i])
-            solve(inverse, couple, T_g)
-            rate(T_g, g, top, bottom, perfusion, load, q, f_g)
-            wh = W * use
+                x[i] = 2.0 * dh * f[i]
+            solve(inverse, couple, x)
             for i in range(n):
-                T_new[i] = C[i] * T[i] + wh * (f[i] + f_g[i]) + dh * (load[i] + q[i])
-            solve(inverse, couple, T_new)
-            rate(T_new, g, top, bottom, perfusion, load, q, f_new)
+                y[i] = (W / D) * C[i] * x[i] + dh * f[i]
+            solve(inverse, couple, y)
             for i in range(n):
-                err[i] = use * (E1 * f[i] + E2 * f_g[i] + E3 * f_new[i])
+                T_new[i] = T[i] + y[i]
+            rate(T_new, g, top, bottom, perfusion, drive, f_new)
+            for i in range(n):
+                err[i] = use * ((E1 - E2) * f[i] + E3 * f_new[i]) + (E2 / D) * C[i] * x[i]
             solve(inverse, couple, err)
-            largest = 0.0
-            for i in range(n):
-                if abs(err[i]) > largest:
-                    largest = abs(err[i])
-                    worst = i
-            scale_new = floor
-            for i in range(n):
-                scale_new = max(scale_new, abs(T_new[i] - reference[i]))
-            ratio = largest / (tolerance * max(scale, scale_new))
+            scale_new = farthest(T_new, reference)
+            ratio = largest(err) / (tolerance * max(floor, scale, scale_new))
             if ratio <= 1.0:
-                tally[0] += use * (W * (T[0] + T_g[0]) + D * T_new[0])
-                tally[1] += use * (W * (T[n - 1] + T_g[n - 1]) + D * T_new[n - 1])
-                lost = 0.0
-                for i in range(n):
-                    lost += perfusion[i] * (W * (T[i] + T_g[i]) + D * T_new[i])
-                tally[2] += use * lost
+                tally[0] += use * (T[0] + W * x[0] + D * y[0])
+                tally[1] += use * (T[n - 1] + W * x[n - 1] + D * y[n - 1])
+                tally[2] += use * (weighted(perfusion, T) + W * weighted(perfusion, x) + D * weighted(perfusion, y))
                 t = end if last else t + use
-                for i in range(n):
-                    T[i] = T_new[i]
-                    f[i] = f_new[i]
-                    if T[i] > peak[i]:
-                        peak[i] = T[i]
-                        peak_time[i] = t
+                follow(T_new, t, peak, peak_time)
+                T[:] = T_new
+                f, f_new = f_new, f
                 scale = scale_new
                 steps += 1
             else:
@@ -199,7 +158,7 @@ def march(T: Any, C: Any, g: Any, top: float, bottom: float, perfusion: Any, loa
                 proposal = use * change
                 # a step shortened to meet a node must not shorten the next ones
                 h = proposal if use >= h else max(h, proposal)
-    note(report, steps, rejected, node[-1], worst, h)
+    note(report, steps, rejected, node[-1], 0, h)
     return FINISHED
 
 

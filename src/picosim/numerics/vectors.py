@@ -40,6 +40,21 @@ def prefer_wide_vectors(typing_context: Any) -> Any:
 
 
 @intrinsic
+def assume_numbers(typing_context: Any) -> Any:
+    """Compile the calling kernel for numbers only, no NaN and no signed zero: a running maximum then becomes vectors.
+
+    With a NaN among its arguments such a kernel may return anything.
+    """
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        for name in ("no-nans-fp-math", "no-signed-zeros-fp-math"):
+            set.add(builder.function.attributes, f'"{name}"="true"')
+        return context.get_dummy_value()
+
+    return types.void(), codegen
+
+
+@intrinsic
 def nonzero_wide(typing_context: Any, values: Any, offset: Any, count: Any, places: Any) -> Any:
     """As ``nonzero_plain``, for arrays of uint32 with 16 places to spare; reads to a multiple of 16."""
 

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+CREST = 0.4
+"""Largest cell in the middle of a layer over its depth and ln growth: heat varies over some fraction of its depth."""
+
 
 @dataclass(frozen=True)
 class Mesh:
@@ -20,12 +23,12 @@ class Mesh:
     edges: Array
     layer: NDArray[np.intp]
 
-    @property
+    @functools.cached_property
     def width(self) -> Array:
         """Width of the cells [m]."""
         return np.diff(self.edges)
 
-    @property
+    @functools.cached_property
     def centre(self) -> Array:
         """Centre of the cells [m]."""
         return 0.5 * (self.edges[1:] + self.edges[:-1])
@@ -46,7 +49,7 @@ def graded(interfaces: Array, size: Array, growth: float, *, crest: float = math
     """Cells that grow by ``growth`` from cell to cell away from every interface.
 
     The wanted size h(x) = min(h_a + s (x - a), h_b + s (b - x)), s = ln growth, is met smoothly: edges lie at
-    equal steps of the integral of dx/h, so that the two-point flux stays second order. The last meshes are kept.
+    equal steps of the integral of dx/h, so that the two-point flux stays second order.
 
     Parameters
     ----------
@@ -55,15 +58,10 @@ def graded(interfaces: Array, size: Array, growth: float, *, crest: float = math
     growth : > 1.
     crest : largest cell in the middle of a layer over the depth of that middle; growth is lowered to keep it.
     """
-    return _graded(tuple(interfaces.tolist()), tuple(size.tolist()), growth, crest)
-
-
-@functools.lru_cache(maxsize=64)
-def _graded(interfaces: tuple[float, ...], size: tuple[float, ...], growth: float, crest: float) -> Mesh:
-    edges = [np.array(interfaces[:1])]
+    edges = [interfaces[:1]]
     layer = []
-    for index, (a, b) in enumerate(itertools.pairwise(interfaces)):
-        d = float(b - a)
+    for index, (a, b) in enumerate(itertools.pairwise(interfaces.tolist())):
+        d = b - a
         ha, hb = min(float(size[index]), d / 4), min(float(size[index + 1]), d / 4)
         slope = math.log(growth)
         if math.isfinite(crest) and crest * (a + b) < slope * d:
@@ -78,6 +76,13 @@ def _graded(interfaces: tuple[float, ...], size: tuple[float, ...], growth: floa
         last = d - hb * np.expm1(slope * np.minimum(down + up - step, up)) / slope
         edges.append(np.concatenate((a + np.where(step <= down, first, last), [b])))
         layer.append(np.full(count, index))
-    mesh = Mesh(np.concatenate(edges), np.concatenate(layer).astype(np.intp))
+    return Mesh(np.concatenate(edges), np.concatenate(layer).astype(np.intp))
+
+
+@functools.lru_cache(maxsize=64)
+def skin_mesh(interfaces: tuple[float, ...], smallest: float, growth: float) -> Mesh:
+    """The cells of layers between ``interfaces`` [m], by `default_sizes`; the last meshes are kept."""
+    depths = np.array(interfaces)
+    mesh = graded(depths, default_sizes(depths, smallest), growth, crest=CREST * math.log(growth))
     mesh.edges.flags.writeable = mesh.layer.flags.writeable = False  # it is shared
     return mesh

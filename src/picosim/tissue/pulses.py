@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -84,39 +85,13 @@ class HeatPulses:
     @property
     def first(self) -> float:
         """Instant at which the first deposit begins [s]; infinite without pulses."""
-        return float(np.min(self.start, initial=np.inf) + self.edges[0])
+        return float(self.start.min() + self.edges[0]) if self.start.size else math.inf
 
     @property
     def last(self) -> float:
         """Instant at which the last deposit ends [s]; minus infinite without pulses."""
-        return float(np.max(self.start, initial=-np.inf) + self.edges[-1])
+        return float(self.start.max() + self.edges[-1]) if self.start.size else -math.inf
 
     def ends(self) -> Array:
         """End of the deposit of each pulse [s], shape (n,)."""
         return np.asarray(self.start + self.edges[-1])
-
-    def _parts(self) -> tuple[Array, Array, Array, NDArray[np.intp]]:
-        """Begin and end of every step as the clock can tell them apart, radiant exposures, sources."""
-        begin = (self.start[:, None] + self.edges[:-1]).ravel()
-        end = (self.start[:, None] + self.edges[1:]).ravel()
-        energy = (self.radiant_exposure[:, None] * self.fraction).ravel()
-        return begin, end, energy, np.repeat(self.source, self.fraction.size)
-
-    def jumps(self) -> tuple[Array, Array, NDArray[np.intp]]:
-        """Instantaneous deposits: instants [s], radiant exposures [J/m2], sources.
-
-        A step shorter than the clock resolves (picoseconds after an hour) is one of them.
-        """
-        begin, end, energy, source = self._parts()
-        chosen = end <= begin
-        return begin[chosen], energy[chosen], source[chosen]
-
-    def steps(self) -> tuple[Array, Array, Array, NDArray[np.intp]]:
-        """Deposits of constant power: begin and end [s], irradiance [W/m2], sources.
-
-        The power follows from the rounded instants, so that the energy is exact however late the pulse.
-        """
-        begin, end, energy, source = self._parts()
-        chosen = end > begin
-        begin, end = begin[chosen], end[chosen]
-        return begin, end, energy[chosen] / (end - begin), source[chosen]

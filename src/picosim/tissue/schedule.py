@@ -51,50 +51,29 @@ def schedule(pulses: HeatPulses, sources: int, phases: tuple[Phase, ...], time: 
     time : never decreasing output instants [s]; of two equal ones the first is before a deposit at that
         instant.
     """
-    start, end = phases[0].start, phases[-1].stop
-    jump_time, jump_energy, jump_source = pulses.jumps()
-    begin, finish, power, source = pulses.steps()
-    twice = np.append(time[1:] == time[:-1], False)
-    known = [np.array([start, end]), time, jump_time, begin, finish, np.array([p.stop for p in phases[:-1]])]
-    instants = np.sort(np.concatenate(known))
-    fresh = np.concatenate(([True], instants[1:] > instants[:-1])) & (instants >= start) & (instants <= end)
-    node = instants[fresh]
-    if twice.any():  # of a doubled node the first is before the deposit
-        node = np.repeat(node, 1 + np.isin(node, time[twice]))
-    last_index = np.searchsorted(node, jump_time, side="right") - 1
-    jump = np.zeros((node.size, sources))
-    inside = (jump_time >= start) & (jump_time <= end)
-    np.add.at(jump, (last_index[inside], jump_source[inside]), jump_energy[inside])
-    # each step adds its power to the intervals it spans: a running sum would leave rounding behind a strong pulse
-    first = np.searchsorted(node, np.clip(begin, start, end), side="right") - 1
-    spans = np.searchsorted(node, np.clip(finish, start, end), side="right") - 1 - first
-    offset = np.arange(spans.sum()) - np.repeat(np.cumsum(spans) - spans, spans)
-    active = np.zeros((node.size, sources))
-    np.add.at(active, (np.repeat(first, spans) + offset, np.repeat(source, spans)), np.repeat(power, spans))
-    restart = (jump != 0).any(axis=1)
-    restart[1:] |= (active[1:] != active[:-1]).any(axis=1)
-    restart[0] = True
-    after = np.searchsorted(node, time, side="right") - 1
-    wanted = np.where(twice, after - 1, after)
-    wanted[(time < start) | (time > end)] = -1
-    recorded = np.unique(wanted[wanted >= 0])
-    row = np.full(node.size, -1, dtype=np.intp)
-    row[recorded] = np.arange(recorded.size)
+    from picosim.numerics.timeline import order
+
+    changes = np.array([p.stop for p in phases[:-1]], dtype=np.float64)
+    node, power, jump, restart, row, row_of = order(
+        phases[0].start, phases[-1].stop, changes, time, pulses.start, pulses.radiant_exposure, pulses.source, pulses.edges,
+        pulses.fraction, sources,
+    )  # fmt: skip
+    if len(phases) == 1:
+        return Schedule((Stretch(phases[0], node, power[:-1], jump, row, restart, row[row >= 0]),), row_of)
+    bounds = [0, *np.searchsorted(node, changes).tolist(), node.size - 1]
     stretches = []
-    low = 0
-    for index, phase in enumerate(phases):
-        final = index == len(phases) - 1
-        high = node.size - 1 if final else int(np.searchsorted(node, phase.stop))
+    first_row = 0
+    for phase, low, high in zip(phases, bounds[:-1], bounds[1:], strict=True):
         own = slice(low, high + 1)
-        local, local_jump = row[own].copy(), jump[own].copy()
-        if not final:  # the shared node belongs to the next phase
-            local[-1] = -1
-            local_jump[-1] = 0.0
-        rows = local[local >= 0]
-        record = np.where(local >= 0, np.cumsum(local >= 0) - 1, -1).astype(np.intp)
-        stretches.append(Stretch(phase, node[own], active[low:high], local_jump, record, restart[own], rows))
-        low = high
-    return Schedule(tuple(stretches), np.where(wanted >= 0, row[wanted], -1))
+        record, own_jump = row[own].copy(), jump[own].copy()
+        if high < node.size - 1:  # the shared node belongs to the next phase
+            record[-1] = -1
+            own_jump[-1] = 0.0
+        rows = record[record >= 0]
+        record = np.where(record >= 0, record - first_row, -1)
+        first_row += rows.size
+        stretches.append(Stretch(phase, node[own], power[low:high], own_jump, record, restart[own], rows))
+    return Schedule(tuple(stretches), row_of)
 
 
 def sampling_times(pulses: HeatPulses, until: float, *, start: float = 0.0, first: float = 1e-6,

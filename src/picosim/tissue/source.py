@@ -3,7 +3,6 @@ joule."""
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import Self
 
@@ -79,23 +78,14 @@ class HeatSource:
             density.append(shape * (float(fraction) / total) if total > 0 else np.full(z.size, 0.0))
         return cls(np.concatenate(depth), np.concatenate(density))
 
-    @functools.cached_property
-    def _segments(self) -> tuple[Array, Array, Array, Array, Array]:
-        """Density at both ends, width and exponential rate of each segment, and what lies above it."""
-        a, b, width = self.density[:-1], self.density[1:], np.diff(self.depth)
-        both = (a > 0) & (b > 0) & (width > 0)
-        rate = np.zeros_like(a)
-        rate[both] = np.log(b[both] / a[both]) / width[both]
-        before = np.concatenate(([0.0], np.cumsum(_piece(a, b, width, rate, width))))
-        return a, b, width, rate, before
-
     def cumulative(self, depth: Array) -> Array:
         """Fraction of the radiant exposure absorbed between the surface and ``depth`` [m], same shape."""
+        from picosim.tissue.kernels.deposit import cumulative
+
         z = np.asarray(depth, dtype=np.float64)
-        a, b, width, rate, before = self._segments
-        index = np.clip(np.searchsorted(self.depth, z, side="right") - 1, 0, a.size - 1)
-        x = np.clip(z - self.depth[index], 0.0, width[index])
-        return np.asarray(before[index] + _piece(a[index], b[index], width[index], rate[index], x))
+        out = np.empty(z.size)
+        cumulative(self.depth, self.density, z.ravel(), out)
+        return out.reshape(z.shape)
 
     @property
     def total(self) -> float:
@@ -104,24 +94,16 @@ class HeatSource:
 
     def on_cells(self, edges: Array) -> Array:
         """Energy put into each cell between ``edges`` [m] per unit of radiant exposure, shape (n,), [1]."""
-        return np.diff(self.cumulative(edges))
+        running = self.cumulative(edges)
+        return running[1:] - running[:-1]
 
     def at(self, depth: Array) -> Array:
         """Density at ``depth`` [1/m]; at a jump the value below it."""
         z = np.asarray(depth, dtype=np.float64)
-        a, b, width, rate, _ = self._segments
-        index = np.clip(np.searchsorted(self.depth, z, side="right") - 1, 0, a.size - 1)
-        x = np.clip(z - self.depth[index], 0.0, width[index])
-        share = np.divide(x, width[index], out=np.zeros_like(x), where=width[index] > 0)
-        linear = a[index] + (b[index] - a[index]) * share
-        value = np.where(rate[index] != 0.0, a[index] * np.exp(rate[index] * x), linear)
+        index = np.clip(np.searchsorted(self.depth, z, side="right") - 1, 0, self.depth.size - 2)
+        a, b, width = self.density[index], self.density[index + 1], self.depth[index + 1] - self.depth[index]
+        share = np.divide(np.clip(z - self.depth[index], 0.0, width), width, out=np.zeros_like(z), where=width > 0)
+        exponential = (a > 0.0) & (b > 0.0)
+        slope = np.log(np.divide(b, a, out=np.ones_like(z), where=exponential))
+        value = np.where(exponential, a * np.exp(slope * share), a + (b - a) * share)
         return np.where((z < self.depth[0]) | (z > self.depth[-1]), 0.0, value)
-
-
-def _piece(a: Array, b: Array, width: Array, rate: Array, x: Array) -> Array:
-    """Integral of the density over the first ``x`` of a segment."""
-    share = np.divide(x, width, out=np.zeros_like(x), where=width > 0)
-    linear = x * (a + 0.5 * (b - a) * share)
-    safe = np.where(np.abs(rate * x) > 1e-12, rate, 1.0)
-    exponential = a * np.expm1(np.where(np.abs(rate * x) > 1e-12, rate * x, 0.0)) / safe
-    return np.where(np.abs(rate * x) > 1e-12, exponential, linear)

@@ -9,6 +9,7 @@ Pennes 1948, 10.1152/jappl.1948.1.2.93.
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import Literal
@@ -25,6 +26,7 @@ Bottom = Literal["core", "insulated"]
 
 PLATE_CELL = 2e-6
 PLATE_GROWTH = 1.25
+NOTHING: Array = np.empty(0)
 
 
 @dataclass(frozen=True)
@@ -74,29 +76,39 @@ class HeatSystem:
 
         In each cell the parabola through its mean and its two face values, without new extremes.
         """
-        from picosim.numerics.stencil import read_rows, weights
+        return self.read(cells, self.stencil(depth))
 
-        first, count = self.plate_cells, depth.size
-        index, weight, constant = np.empty(count, dtype=np.int64), np.empty((count, 5)), np.empty(count)
+    def stencil(self, depth: Array) -> tuple[NDArray[np.int64], Array, Array]:
+        """Return what `read` needs to know of the depths [m]: cells, weights, constants."""
+        from picosim.numerics.stencil import weights
+
+        index, weight, constant = np.empty(depth.size, dtype=np.int64), np.empty((depth.size, 5)), np.empty(depth.size)
         weights(
-            self.mesh.edges, self.mesh.layer, self.conductance, self.half, first, self.top_temperature,
+            self.mesh.edges, self.mesh.layer, self.conductance, self.half, self.plate_cells, self.top_temperature,
             self.bottom_temperature, depth, index, weight, constant,
         )  # fmt: skip
-        out = np.empty((cells.shape[0], count))
-        share = self.conductance[[first, -1]] * self.half[[first, -1]]
-        read_rows(
-            np.ascontiguousarray(cells), index, weight, constant, first, (share[0], self.top_temperature),
-            (share[1], self.bottom_temperature), out,
-        )  # fmt: skip
+        return index, weight, constant
+
+    def read(self, cells: Array, stencil: tuple[NDArray[np.int64], Array, Array]) -> Array:
+        """Temperature at the depths of a stencil, see `at`."""
+        from picosim.numerics.stencil import read_rows
+
+        first = self.plate_cells
+        out = np.empty((cells.shape[0], stencil[0].size))
+        upper = float(self.conductance[first] * self.half[first]), self.top_temperature
+        lower = float(self.conductance[-1] * self.half[-1]), self.bottom_temperature
+        read_rows(np.ascontiguousarray(cells), *stencil, first, upper, lower, out)
         return out
 
     def with_plate(self, skin: Array) -> Array:
-        """Put the plate's start temperature above the skin's cells."""
-        return np.concatenate((np.full(self.plate_cells, self.plate_temperature), skin))
+        """Put the plate's start temperature above the skin's cells; without a plate the same array."""
+        return np.concatenate((np.full(self.plate_cells, self.plate_temperature), skin)) if self.plate_cells else skin
 
     def deposit(self, energy: Array) -> Array:
-        """Extend a deposit on the skin's cells by nothing in the plate."""
-        return np.concatenate((np.zeros(self.plate_cells), energy))
+        """Extend deposits on the skin's cells (..., n) by nothing in the plate; without a plate the same array."""
+        if not self.plate_cells:
+            return energy
+        return np.concatenate((np.zeros((*energy.shape[:-1], self.plate_cells)), energy), axis=-1)
 
     def steady(self) -> Array:
         """Steady temperature of the cells [K]; the core temperature where nothing fixes another."""
@@ -122,24 +134,19 @@ def assemble(layers: ThermalLayers, mesh: Mesh, phase: Phase, *, bottom: Bottom,
     bottom : the deepest face is held at ``core_temperature`` or insulated.
     core_temperature : [K]; of arterial blood and of the core.
     """
-    plate_width, plate_half, plate_capacity = _plate(phase.plate)
-    first = plate_width.size
-    conductivity, heat = layers.thermal_conductivity[mesh.layer], layers.volumetric_heat_capacity[mesh.layer]
-    half = np.concatenate((plate_half, 0.5 * mesh.width / conductivity))
-    capacity = np.concatenate((plate_capacity, mesh.width * heat))
-    conductance = np.zeros(half.size + 1)
-    conductance[1:-1] = 1.0 / (half[:-1] + half[1:])
+    from picosim.tissue.kernels.coefficients import coefficients
+
+    half, heat = _plate(phase.plate)
     contact = _series(phase.conductance)
-    if phase.plate is not None:
-        conductance[first] = 1.0 / (half[first - 1] + contact + half[first])
-        contact = _series(phase.plate.back_conductance)
-    conductance[0] = 1.0 / (half[0] + contact) if math.isfinite(contact) else 0.0
-    conductance[-1] = 1.0 / half[-1] if bottom == "core" else 0.0
-    perfusion = np.concatenate((np.zeros(first), mesh.width * layers.perfusion[mesh.layer] * BLOOD_HEAT_CAPACITY))
+    behind = contact if phase.plate is None else _series(phase.plate.back_conductance)
+    capacity, resistance, conductance, perfusion = coefficients(
+        mesh.edges, mesh.layer, layers.thermal_conductivity, layers.density, layers.specific_heat,
+        layers.perfusion * BLOOD_HEAT_CAPACITY, half, heat, contact, behind, bottom == "core",
+    )  # fmt: skip
     plate_temperature = phase.plate.temperature if phase.plate is not None else phase.temperature
     diffusivity = phase.plate.thermal_conductivity / phase.plate.volumetric_heat_capacity if phase.plate else 0.0
     return HeatSystem(
-        mesh, capacity, half, conductance, perfusion, first, plate_temperature, diffusivity,
+        mesh, capacity, resistance, conductance, perfusion, half.size, plate_temperature, diffusivity,
         phase.temperature, core_temperature, core_temperature, layers,
     )  # fmt: skip
 
@@ -149,9 +156,11 @@ def _series(conductance: float) -> float:
     return 1.0 / conductance if conductance > 0.0 else math.inf
 
 
-def _plate(plate: Plate | None) -> tuple[Array, Array, Array]:
+@functools.lru_cache(maxsize=16)
+def _plate(plate: Plate | None) -> tuple[Array, Array]:
+    """Resistance of half a cell [m2 K/W] and heat capacity [J/m2/K] of the plate's cells."""
     if plate is None:
-        return np.empty(0), np.empty(0), np.empty(0)
+        return NOTHING, NOTHING
     fine = min(PLATE_CELL, plate.thickness / 8)
     mesh = graded(np.array([-plate.thickness, 0.0]), np.array([plate.thickness, fine]), PLATE_GROWTH)
-    return mesh.width, 0.5 * mesh.width / plate.thermal_conductivity, mesh.width * plate.volumetric_heat_capacity
+    return 0.5 * mesh.width / plate.thermal_conductivity, mesh.width * plate.volumetric_heat_capacity

@@ -32,8 +32,7 @@ class Modal1d(LayeredHeat):
 
         skin = slice(system.plate_cells, None)
         out = np.empty((stretch.rows.size, progress.cells.size))
-        peak, peak_time = progress.cells.copy(), np.full(progress.cells.size, stretch.node[0])
-        peak[skin], peak_time[skin] = progress.peak, progress.peak_time
+        peak, peak_time = progress.spread(system)
         windows = march(
             progress.cells, system.capacity, system.conductance[1:-1], system.conductance[0], system.conductance[-1],
             system.perfusion, system.load, sources, stretch.node, stretch.power, stretch.jump, stretch.record,

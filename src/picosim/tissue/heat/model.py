@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from picosim.errors import ConfigError
 from picosim.spec import Field, Length, Spec
 from picosim.tissue.layers import ThermalLayers
-from picosim.tissue.mesh import Mesh, default_sizes, graded
+from picosim.tissue.mesh import Mesh, skin_mesh
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.rest import HeatState, RestTemperature
 from picosim.tissue.schedule import Stretch, schedule
@@ -26,9 +26,6 @@ from picosim.tissue.temperature import LayerTemperature
 
 Array = NDArray[np.float64]
 Start = RestTemperature | HeatState
-
-CREST = 0.4
-"""Largest cell in the middle of a layer over its depth and ln growth: heat varies over some fraction of its depth."""
 
 BOILING = 373.12
 """Boiling of water at 1 bar [K], IAPWS-95."""
@@ -84,6 +81,10 @@ class Progress:
     extra: dict[str, Array] = field(default_factory=dict)  # what a method keeps besides
     recorded: list[Array] = field(default_factory=list)  # rows of it, in the order of the stretches
 
+    def spread(self, system: HeatSystem) -> tuple[Array, Array]:
+        """Peaks and their instants for all cells of a system, a plate's included."""
+        return system.with_plate(self.peak), system.deposit(self.peak_time)
+
     def follow(self, skin: Array, node: Array) -> None:
         """Take the peaks from the skin's cells (m, n) at the instants ``node`` (m,)."""
         highest = skin.max(axis=0)
@@ -111,8 +112,7 @@ class GradedHeat(TissueHeat):
 
     def mesh(self, layers: ThermalLayers) -> Mesh:
         """The cells of the skin."""
-        sizes = default_sizes(layers.interfaces, self.smallest_cell)
-        return graded(layers.interfaces, sizes, self.growth, crest=CREST * math.log(self.growth))
+        return skin_mesh(tuple(layers.interfaces.tolist()), self.smallest_cell, self.growth)
 
 
 class LayeredHeat(GradedHeat):
@@ -168,29 +168,28 @@ class LayeredHeat(GradedHeat):
         progress = Progress(
             skin.copy(), skin.copy(), np.full(skin.size, phases[0].start), skin, np.zeros(3), latent_heat(start, mesh)
         )
-        # the last row is the start profile, which instants before the run (row -1) take
-        rows = np.empty((sum(s.rows.size for s in plan.stretches) + 1, depth.size))
+        stencil = systems[0].stencil(depth)
+        before = systems[0].read(systems[0].with_plate(skin)[None], stencil)[0]
+        rows = np.empty((sum(s.rows.size for s in plan.stretches), depth.size))
         totals: dict[str, float] = {}
         budget = Budget()
         for system, stretch in zip(systems, plan.stretches, strict=True):
             progress.cells = system.with_plate(progress.cells)
             progress.tally[:] = 0.0
-            before = self.heat_content(system, progress)
-            recorded, notes = self.advance(system, stretch, np.array([system.deposit(q) for q in on_cells]), progress)
-            budget.add(system, stretch, on_cells, progress, self.heat_content(system, progress) - before)
-            if stretch is plan.stretches[0]:
-                both = system.at(np.vstack((recorded, system.with_plate(skin))), depth)
-                rows[stretch.rows], rows[-1] = both[:-1], both[-1]
-            else:
-                rows[stretch.rows] = system.at(recorded, depth)
+            held = self.heat_content(system, progress)
+            recorded, notes = self.advance(system, stretch, system.deposit(on_cells), progress)
+            budget.add(system, stretch, on_cells, progress, self.heat_content(system, progress) - held)
+            rows[stretch.rows] = system.read(recorded, stencil if system is systems[0] else system.stencil(depth))
             progress.cells = progress.cells[system.plate_cells :]
             for name, value in notes.items():
                 totals[name] = totals.get(name, 0.0) + value
+        temperature = rows[plan.row_of] if rows.size else np.empty((time.size, depth.size))
+        temperature[plan.row_of < 0] = before
         starts = np.searchsorted(mesh.layer, np.arange(len(layers.names) + 1))
         hottest = [int(a + np.argmax(progress.peak[a:b])) for a, b in itertools.pairwise(starts.tolist())]
         temperature_of_layers = LayerTemperature(
-            model=self.kind, layers=layers, time=time, depth=depth, temperature=rows[plan.row_of],
-            start=rows[-1],
+            model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature,
+            start=before,
             peak_temperature=progress.peak[hottest], peak_depth=mesh.centre[hottest],
             peak_time=progress.peak_time[hottest],
             final=HeatState(phases[-1].stop, mesh.edges, progress.cells, core, progress.latent),
@@ -218,9 +217,8 @@ class Budget:
 
     def add(self, system: HeatSystem, stretch: Stretch, on_cells: Array, progress: Progress, stored: float) -> None:
         """Book one phase; fluxes out of the skin (and the plate on it) count as positive."""
-        share = on_cells.sum(axis=1)
-        span = np.diff(stretch.node)
-        absorbed = float(np.sum(stretch.jump @ share) + np.dot(span, stretch.power @ share))
+        span = stretch.node[1:] - stretch.node[:-1]
+        absorbed = float((stretch.jump.sum(axis=0) + span @ stretch.power) @ on_cells.sum(axis=1))
         length = float(stretch.node[-1] - stretch.node[0])
         surface = float(system.conductance[0] * (progress.tally[0] - length * system.top_temperature))
         bottom = float(system.conductance[-1] * (progress.tally[1] - length * system.bottom_temperature))
@@ -245,10 +243,10 @@ class Budget:
 
 def checked(sources: int, pulses: HeatPulses, time: Array, depth: Array) -> tuple[Array, Array]:
     """Return ``time`` and ``depth`` as arrays, or say what is wrong with them."""
-    time, depth = np.atleast_1d(np.asarray(time, dtype=np.float64)), np.atleast_1d(np.asarray(depth, dtype=np.float64))
-    if not np.isfinite(time).all() or (np.diff(time) < 0).any() or not time.size:
+    time, depth = np.array(time, dtype=np.float64, ndmin=1), np.array(depth, dtype=np.float64, ndmin=1)
+    if not time.size or not np.isfinite(time).all() or (time[1:] < time[:-1]).any():
         raise ConfigError("heat: 'time' must hold at least one finite instant and never decrease")
-    if not np.isfinite(depth).all() or (np.diff(depth) < 0).any() or (depth < 0).any() or not depth.size:
+    if not depth.size or not np.isfinite(depth).all() or (depth[1:] < depth[:-1]).any() or depth[0] < 0:
         raise ConfigError("heat: 'depth' must hold finite, increasing depths that are not negative")
     if pulses.source.size and (pulses.source.max() >= sources or pulses.source.min() < 0):
         raise ConfigError(f"heat: a pulse asks for source {int(pulses.source.max())}, but there are {sources}")
@@ -263,8 +261,10 @@ def covering(boundary: Boundary, pulses: HeatPulses, time: Array) -> tuple[Phase
     if not phases:  # nothing acts so early
         phases = [replace(boundary.resting(), start=until, stop=until)]
     begin = min(phases[0].start, pulses.first, until)
-    phases[0] = replace(phases[0], start=begin)
-    phases[-1] = replace(phases[-1], stop=max(until, phases[-1].start))
+    if begin < phases[0].start:
+        phases[0] = replace(phases[0], start=begin)
+    if phases[-1].stop != until:
+        phases[-1] = replace(phases[-1], stop=max(until, phases[-1].start))
     return tuple(phases)
 
 

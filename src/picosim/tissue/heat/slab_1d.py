@@ -53,8 +53,7 @@ class Slab1d(LayeredHeat):
 
         skin = slice(system.plate_cells, None)
         out = np.empty((stretch.rows.size, progress.cells.size))
-        peak, peak_time = progress.cells.copy(), np.full(progress.cells.size, stretch.node[0])
-        peak[skin], peak_time[skin] = progress.peak, progress.peak_time
+        peak, peak_time = progress.spread(system)
         report = np.zeros(5)
         fastest = system.capacity / (system.conductance[:-1] + system.conductance[1:])
         operator = (
