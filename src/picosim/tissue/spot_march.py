@@ -178,9 +178,10 @@ def across(rows: Array, known: Array, wanted: Array) -> Array:
 def columns(system: HeatSystem, layers: ThermalLayers) -> tuple[NDArray[np.int64], Array]:
     """Ranges of cells of equal diffusivity, the plate's first, and the diffusivities [m2/s]."""
     layer = system.mesh.layer
-    starts = np.flatnonzero(np.concatenate(([True], layer[1:] != layer[:-1])))
+    own = layers.diffusivity[layer]
+    starts = np.flatnonzero(np.concatenate(([True], own[1:] != own[:-1])))
     bounds = system.plate_cells + np.append(starts, layer.size)
-    diffusivity = layers.diffusivity[layer[starts]]
+    diffusivity = own[starts]
     if system.plate_cells:
         bounds = np.concatenate(([0], bounds))
         diffusivity = np.concatenate(([system.plate_diffusivity], diffusivity))

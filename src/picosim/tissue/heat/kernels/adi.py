@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from picosim.numerics.jit import kernel
+from picosim.numerics.vectors import assume_numbers, prefer_wide_vectors
 
 BLOCK = 64
 
@@ -35,39 +36,44 @@ def factor(a: Any, b: Any, c: Any, h: float, lower: Any, inverse: Any, upper: An
 
 
 @kernel(fastmath=True)
-def sweep_r(T: Any, R: Any, S: Any, heated: bool, h: float, lower: Any, inverse: Any, upper: Any,
-            first: int, last: int) -> None:  # fmt: skip
-    """Solve along r for the columns ``first`` to ``last`` of one layer; R turns from A_z T into the next
-    right side."""
-    rows = T.shape[0]
+def sweep_r(T: Any, R: Any, h: float, lower: Any, inverse: Any, upper: Any, first: int, last: int) -> None:
+    """Solve along r for the columns ``first`` to ``last`` of one diffusivity, some at a time so that they stay in cache.
+
+    R turns from the explicit part, A_z T + S, into the solution's T* + h A_r T*. T, R : (nr, nz).
+    """
+    prefer_wide_vectors()
+    # the row solved last in an array of its own: as a row of T the compiler would have to think it may overlap
+    solved = np.empty(BLOCK)
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
-        for i in range(rows):
+        solved[:] = 0.0
+        for i in range(T.shape[0]):
             x = inverse[i]
             y = lower[i]
-            if heated:
-                for j in range(begin, end):
-                    R[i, j] = T[i, j] + h * (R[i, j] + S[i, j])
-            else:
-                for j in range(begin, end):
-                    R[i, j] = T[i, j] + h * R[i, j]
-            if i == 0:
-                for j in range(begin, end):
-                    T[i, j] = R[i, j] * x
-            else:
-                for j in range(begin, end):
-                    T[i, j] = R[i, j] * x - y * T[i - 1, j]
-        for i in range(rows - 1, -1, -1):
-            if i < rows - 1:
-                y = upper[i]
-                for j in range(begin, end):
-                    T[i, j] -= y * T[i + 1, j]
-            if heated:
-                for j in range(begin, end):
-                    R[i, j] = 2.0 * T[i, j] - R[i, j] + h * S[i, j]
-            else:
-                for j in range(begin, end):
-                    R[i, j] = 2.0 * T[i, j] - R[i, j]
+            t, r = T[i, begin:end], R[i, begin:end]
+            for j in range(end - begin):
+                right = t[j] + h * r[j]
+                value = right * x - y * solved[j]
+                r[j] = right
+                t[j] = value
+                solved[j] = value
+        solved[:] = 0.0
+        for i in range(T.shape[0] - 1, -1, -1):
+            y = upper[i]
+            t, r = T[i, begin:end], R[i, begin:end]
+            for j in range(end - begin):
+                value = t[j] - y * solved[j]
+                solved[j] = value
+                t[j] = value
+                r[j] = 2.0 * value - r[j]
+
+
+@kernel(fastmath=True)
+def add(R: Any, S: Any, factor: float) -> None:
+    """R += factor S."""
+    for i in range(R.shape[0]):
+        for j in range(R.shape[1]):
+            R[i, j] += factor * S[i, j]
 
 
 @kernel(fastmath=True)
@@ -164,8 +170,12 @@ def advance(T: Any, R: Any, S: Any, heated: bool, step: float, count: int, bound
     lost = 0.0
     before = leaving(T, loss, area)
     for _ in range(count):
+        if heated:
+            add(R, S, 1.0)
         for k in range(m):
-            sweep_r(T, R, S, heated, h, low_r[k], inv_r[k], up_r[k], bounds[k], bounds[k + 1])
+            sweep_r(T, R, h, low_r[k], inv_r[k], up_r[k], bounds[k], bounds[k + 1])
+        if heated:
+            add(R, S, h)
         sweep_z(T, R, h, low_z, inv_z, up_z)
         after = leaving(T, loss, area)
         lost += h * (before + after)
@@ -173,35 +183,38 @@ def advance(T: Any, R: Any, S: Any, heated: bool, step: float, count: int, bound
     return lost
 
 
-@kernel
+@kernel(fastmath=True)
 def leaving(T: Any, loss: Any, area: Any) -> float:
-    """Heat that leaves per time [W]; only columns that lose any are visited."""
+    """Heat that leaves per time [W]."""
+    prefer_wide_vectors()
     total = 0.0
-    rows, n = T.shape
-    for j in range(n):
-        if loss[j] != 0.0:
-            column = 0.0
-            for i in range(rows):
-                column += area[i] * T[i, j]
-            total += loss[j] * column
+    for i in range(T.shape[0]):
+        row = 0.0
+        for j in range(T.shape[1]):
+            row += loss[j] * T[i, j]
+        total += area[i] * row
     return total
 
 
-@kernel
+@kernel(fastmath=True)
 def largest(T: Any) -> float:
     """Largest magnitude of an array."""
+    assume_numbers()
     value = 0.0
     for i in range(T.shape[0]):
         for j in range(T.shape[1]):
-            value = max(value, abs(T[i, j]))
+            size = abs(T[i, j])
+            value = size if size > value else value
     return value
 
 
-@kernel
+@kernel(fastmath=True)
 def largest_difference(A: Any, B: Any) -> float:
     """Largest magnitude of A - B."""
+    assume_numbers()
     value = 0.0
     for i in range(A.shape[0]):
         for j in range(A.shape[1]):
-            value = max(value, abs(A[i, j] - B[i, j]))
+            apart = abs(A[i, j] - B[i, j])
+            value = apart if apart > value else value
     return value
