@@ -229,7 +229,7 @@ def spot(repeats: int) -> None:
     phase = Convection().phases(1.0)[0]
     system = replace(assemble(slab, mesh, phase, bottom="core", core_temperature=0.0), top_temperature=0.0)
     ring = np.linspace(0.0, 4e-3, 201)
-    marcher = Marcher(system, slab, ring, tolerance=1e-4, max_steps=10**9)
+    marcher = Marcher(system, slab, ring, np.zeros((200, 400)), tolerance=1e-4, max_steps=10**9)
     middle = 0.5 * (ring[1:] + ring[:-1])
     start = 10 * np.exp(-((middle[:, None] / 1e-3) ** 2) - mesh.centre / 3e-4)
     step, count = 1e-3, 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.tissue.common import BODY, DEPTH, UNIFORM, pigment, skin, train
+from tests.tissue.common import BODY, DEPTH, UNIFORM, heat, pigment, skin, train
 
 from picosim.errors import ConfigError, NotConverged
 from picosim.laser.beams.gaussian import Gaussian
@@ -22,11 +22,11 @@ COARSE = {"smallest_cell": 2e-6, "growth": 1.2}
 TIME = np.array([1e-5, 1e-2, 0.15, 0.5])
 
 
-def run(beam, boundary=None, source=None, pulses=None, time=TIME, **fields):
+def run(beam, boundary=None, source=None, pulses=None, time=TIME, start=UNIFORM, **fields):
     solver = Axisymmetric.model_validate({**COARSE, **fields})
     return solver.solve(
         skin(), source or pigment(), boundary or Insulated(), pulses if pulses is not None else train(2), time, DEPTH,
-        start=UNIFORM, beam=beam,
+        start=start, beam=beam,
     )  # fmt: skip
 
 
@@ -76,6 +76,41 @@ def test_a_tighter_tolerance_shrinks_the_error():
     exact = run(beam, tolerance=1e-7).temperature
     errors = [np.max(np.abs(run(beam, tolerance=tol).temperature - exact)) for tol in (1e-2, 1e-4)]
     assert errors[1] < 0.3 * errors[0]
+
+
+@pytest.mark.parametrize("boundary", [Insulated(), Convection()], ids=lambda b: b.kind)
+def test_a_run_cut_in_two_equals_the_whole(boundary):
+    beam = Gaussian(diameter=1e-3)
+    whole = run(beam, boundary, pulses=train(3), time=np.array([0.35]), outer_radius=5e-3, tolerance=1e-6)
+    first = run(beam, boundary, pulses=train(2), time=np.array([0.15]), outer_radius=5e-3, tolerance=1e-6)
+    solver = Axisymmetric.model_validate({**COARSE, "tolerance": 1e-6, "outer_radius": 5e-3})
+    second = solver.solve(
+        skin(), pigment(), boundary, HeatPulses(np.array([0.05]), np.array([5e3])), np.array([0.2]), DEPTH, start=first.final,
+        beam=beam,
+    )  # fmt: skip
+    assert second.temperature_rz == pytest.approx(whole.temperature_rz, abs=1e-3 * np.max(whole.rise))
+    assert second.start == pytest.approx(first.temperature[-1])
+    assert second.diagnostics["energy_balance"] < 1e-9
+
+
+def test_a_state_below_a_spot_keeps_its_heat_on_other_cells():
+    state = run(Gaussian(diameter=1e-3), outer_radius=3e-3).final
+    other = run(TopHat(diameter=2e-3), start=state, pulses=HeatPulses(np.zeros(0), np.zeros(0)), growth=1.3, smallest_cell=3e-6)
+    area, heat = np.pi * np.diff(state.ring_edges**2), skin().volumetric_heat_capacity
+    middle = 0.5 * (state.edges[1:] + state.edges[:-1])
+    held = area @ state.rise @ (np.diff(state.edges) * heat[skin().layer_at(middle)])
+    assert other.diagnostics["energy_at_start"] == pytest.approx(held, rel=1e-12)
+
+
+def test_a_state_below_a_spot_is_refused_where_spots_are_not_resolved():
+    state = run(TopHat(diameter=1e-3)).final
+    for kind in ("modal_1d", "confined"):
+        with pytest.raises(ConfigError, match="axisymmetric"):
+            heat(kind).solve(skin(), pigment(), Insulated(), train(1), TIME, DEPTH, start=state)
+
+
+def test_boiling_below_a_spot_is_marked():
+    assert any("beyond validity" in mark for mark in run(TopHat(diameter=1e-3), pulses=train(2, energy=1e5)).marks)
 
 
 def test_light_on_rings_equals_the_beam_it_was_made_from():

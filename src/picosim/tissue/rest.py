@@ -40,6 +40,10 @@ class HeatState:
     core_temperature: float
     latent: Array = field(default_factory=lambda: np.empty(0))
 
+    def at(self, depth: Array) -> Array:
+        """Temperature at ``depth`` [K], linear between the centres of the cells."""
+        return np.asarray(np.interp(depth, 0.5 * (self.edges[1:] + self.edges[:-1]), self.temperature))
+
     def latent_on(self, mesh: Mesh) -> Array:
         """Latent heat spent in the cells of another mesh [J/m2], conserved."""
         if not self.latent.size:

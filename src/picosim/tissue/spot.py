@@ -11,6 +11,7 @@ from picosim.errors import ConfigError
 from picosim.laser.beam import Beam
 from picosim.optics.deposition import Deposition
 from picosim.tissue.mesh import Mesh, graded
+from picosim.tissue.rest import HeatState
 from picosim.tissue.source import HeatSource
 from picosim.tissue.temperature import LayerTemperature
 
@@ -95,14 +96,50 @@ def radial_operator(edges: Array) -> Array:
 
 
 @dataclass(frozen=True)
+class SpotHeatState(HeatState):
+    """State below a finite spot: the unheated skin as in `HeatState`, and the rise over it on rings.
+
+    ``ring_edges`` (n_rings + 1,) [m], ``rise`` (n_rings, n_cells) [K]. Only a solver that resolves the spot goes on
+    from it.
+    """
+
+    ring_edges: Array = field(default_factory=lambda: np.zeros(1))
+    rise: Array = field(default_factory=lambda: np.zeros((0, 0)))
+
+    @property
+    def background(self) -> HeatState:
+        """The unheated skin."""
+        return HeatState(self.time, self.edges, self.temperature, self.core_temperature, self.latent)
+
+    def at(self, depth: Array) -> Array:
+        """Refuse: there is no one temperature at a depth.
+
+        Raises
+        ------
+        ConfigError : always.
+        """
+        raise ConfigError("heat: the start is a state below a finite spot; only heat.axisymmetric can go on from it")
+
+    def on_mesh(self, mesh: Mesh) -> Array:
+        """Refuse, see `at`."""
+        return self.at(mesh.centre)
+
+    def rise_on(self, ring_edges: Array, mesh: Mesh) -> Array:
+        """Rise of the cells of other rings and another mesh (nr, nz) [K], heat conserved where both reach, none beyond."""
+        if np.array_equal(ring_edges, self.ring_edges) and np.array_equal(mesh.edges, self.edges):
+            return self.rise.copy()
+        running = np.zeros((self.rise.shape[0], self.edges.size))
+        np.cumsum(self.rise * np.diff(self.edges), axis=1, out=running[:, 1:])
+        own = np.array([np.interp(mesh.edges, self.edges, row) for row in running])
+        return overlap(self.ring_edges, ring_edges) @ np.diff(own, axis=1) / mesh.width
+
+
+@dataclass(frozen=True)
 class SpotTemperature(LayerTemperature):
     """Temperature on the axis as in `LayerTemperature`, and over r.
 
-    ``radius`` (nr,) [m]; ``temperature_rz`` (nt, nr, nz) [K]. ``ring_edges`` and ``final_rise`` (n_rings,
-    n_cells): state of the rise at the end.
+    ``radius`` (nr,) [m]; ``temperature_rz`` (nt, nr, nz) [K]; ``final`` is a `SpotHeatState`.
     """
 
     radius: Array = field(default_factory=lambda: np.zeros(1))
     temperature_rz: Array = field(default_factory=lambda: np.zeros((0, 1, 0)))
-    ring_edges: Array = field(default_factory=lambda: np.zeros(0))
-    final_rise: Array = field(default_factory=lambda: np.zeros((0, 0)))

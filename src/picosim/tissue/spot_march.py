@@ -34,7 +34,9 @@ class SpotState:
 class Marcher:
     """One phase of the surface: operators, work arrays and the current step."""
 
-    def __init__(self, system: HeatSystem, layers: ThermalLayers, ring_edges: Array, *, tolerance: float, max_steps: int) -> None:
+    def __init__(
+        self, system: HeatSystem, layers: ThermalLayers, ring_edges: Array, rise: Array, *, tolerance: float, max_steps: int
+    ) -> None:
         self.system = system
         self.first = system.plate_cells
         self.tolerance, self.max_steps = tolerance, max_steps
@@ -52,11 +54,12 @@ class Marcher:
         self.bounds, self.diffusivity = columns(system, layers)
         shape = (ring_edges.size - 1, cells)
         self.rise, self.flux, self.source = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        self.rise[:, self.first :] = rise
         self.smallest = 0.2 / float(np.max(-self.axial[1]))
         self.step = self.smallest
 
     def run(self, state: SpotState, stretch: Stretch, heated: Array, axis: Array, depth: Array) -> Array:
-        """Carry ``state`` through the stretch; return the recorded maps (n_rows, n_radii, nz).
+        """Carry the rise through the stretch and hand it to ``state``; return the recorded maps (n_rows, n_radii, nz).
 
         Parameters
         ----------
@@ -66,7 +69,6 @@ class Marcher:
         from picosim.tissue.heat.kernels.adi import apply_z
 
         first = self.first
-        self.rise[:, first:] = state.rise
         per_kelvin = heated / self.system.capacity[first:]
         maps = np.empty((stretch.rows.size, axis.size, depth.size))
         for k, node in enumerate(stretch.node):

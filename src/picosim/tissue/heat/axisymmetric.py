@@ -21,12 +21,12 @@ from picosim.errors import ConfigError
 from picosim.laser.beam import Beam
 from picosim.spec import Field, Length
 from picosim.tissue.heat.modal_1d import Modal1d
-from picosim.tissue.heat.model import GradedHeat, Start, checked, covering, cut_off
+from picosim.tissue.heat.model import GradedHeat, Start, beyond_boiling, checked, covering, cut_off
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.schedule import schedule
 from picosim.tissue.source import HeatSource
-from picosim.tissue.spot import SpotSource, SpotTemperature, ring_means, rings
+from picosim.tissue.spot import SpotHeatState, SpotSource, SpotTemperature, ring_means, rings
 from picosim.tissue.spot_march import Marcher, SpotState
 from picosim.tissue.surface import Boundary
 from picosim.tissue.system import assemble
@@ -81,29 +81,51 @@ class Axisymmetric(GradedHeat):
         span = phases[-1].stop - phases[0].start
         layers = cut_off(layers, flat, span)
         mesh = self.mesh(layers)
-        spot = spot_radius(every, beam)
-        reach = spot + 6.0 * math.sqrt(float(np.max(layers.diffusivity)) * span)
-        if self.outer_radius is not None:
-            reach = max(self.outer_radius - spot, 0.1 * spot)
-        ring = rings(spot, reach, finest=self.finest_ring or spot / 40.0, growth=self.growth).edges
+        spot, ring = self._rings(every, beam, layers, span, start)
         profile = ring_means(beam, ring) if beam is not None else np.zeros(ring.size - 1)
         heated = np.array([
             s.on_cells(ring, mesh.edges) if isinstance(s, SpotSource) else np.outer(profile, s.on_cells(mesh.edges))
             for s in every
         ])  # fmt: skip
         plan = schedule(pulses, len(every), phases, time)
+        capacity = np.outer(math.pi * np.diff(ring**2), mesh.width * layers.volumetric_heat_capacity[mesh.layer])
         state = SpotState(np.zeros(heated.shape[1:]))
+        if isinstance(start, SpotHeatState):
+            state.rise, start = start.rise_on(ring, mesh), start.background
+        brought = float(np.sum(capacity * state.rise))
         wanted = np.linspace(0.0, 2.0 * spot, 33) if radius is None else np.asarray(radius, dtype=np.float64)
         axis = np.concatenate(([0.0], wanted))
         maps = np.zeros((sum(s.rows.size for s in plan.stretches) + 1, axis.size, depth.size))  # last: before the run
         for phase, stretch in zip(phases, plan.stretches, strict=True):
             system = assemble(layers, mesh, phase, bottom=self.bottom, core_temperature=0.0)
             system = replace(system, top_temperature=0.0, bottom_temperature=0.0)
-            marcher = Marcher(system, layers, ring, tolerance=self.tolerance, max_steps=self.max_steps)
+            marcher = Marcher(system, layers, ring, state.rise, tolerance=self.tolerance, max_steps=self.max_steps)
+            if stretch is plan.stretches[0]:
+                maps[-1] = marcher.read(axis, depth)
             maps[stretch.rows] = marcher.run(state, stretch, heated, axis, depth)
         background = self._background(layers, boundary, pulses, time, depth, start)
-        temperature = background.temperature[1:, None, :] + maps[plan.row_of]
-        return self._report(background, temperature, wanted, ring, state)
+        mismatch = brought + state.absorbed - state.lost - float(np.sum(capacity * state.rise))
+        handled = brought + state.absorbed
+        account = {
+            "cells": float(state.rise.size), "steps": float(state.steps), "absorbed_energy": state.absorbed,
+            "energy_at_start": brought, "energy_carried_away": state.lost,
+            "energy_balance": abs(mismatch) / handled if handled > 0 else 0.0,
+        }  # fmt: skip
+        final = SpotHeatState(**vars(background.final), ring_edges=ring, rise=state.rise)
+        return _report(background, maps[plan.row_of], maps[-1, 0], wanted, account, final)
+
+    def _rings(
+        self, sources: tuple[HeatSource | SpotSource, ...], beam: Beam | None, layers: ThermalLayers, span: float,
+        start: Start | None,
+    ) -> tuple[float, Array]:  # fmt: skip
+        """Radius of the spot [m] and the edges of the rings [m]."""
+        spot = spot_radius(sources, beam)
+        reach = spot + 6.0 * math.sqrt(float(np.max(layers.diffusivity)) * span)
+        if self.outer_radius is not None:
+            reach = max(self.outer_radius - spot, 0.1 * spot)
+        if isinstance(start, SpotHeatState):  # what is warm already stays within the rings
+            reach = max(reach, float(start.ring_edges[-1]) - spot)
+        return spot, rings(spot, reach, finest=self.finest_ring or spot / 40.0, growth=self.growth).edges
 
     def _background(
         self, layers: ThermalLayers, boundary: Boundary, pulses: HeatPulses, time: Array, depth: Array,
@@ -116,36 +138,26 @@ class Axisymmetric(GradedHeat):
         extended = np.concatenate(([min(begin, time[0])], time))
         return solver.solve(layers, HeatSource.nothing(), boundary, dark, extended, depth, start=start)
 
-    def _report(
-        self, background: LayerTemperature, temperature: Array, radius: Array, ring: Array, state: SpotState
-    ) -> SpotTemperature:
-        layers, depth, time = background.layers, background.depth, background.time[1:]
-        owner = layers.layer_at(depth)
-        peaks = np.full((3, len(layers.names)), np.nan)
-        for layer in range(len(layers.names)):
-            inside = np.flatnonzero(owner == layer)
-            if inside.size:
-                part = temperature[:, :, inside].max(axis=1)
-                when, where = np.unravel_index(int(np.argmax(part)), part.shape)
-                peaks[:, layer] = part[when, where], depth[inside[where]], time[when]
-        heat = background.layers.volumetric_heat_capacity
-        mismatch = state.absorbed - state.lost - self._stored(state, ring, layers, heat)
-        return SpotTemperature(
-            model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature[:, 0],
-            start=background.start, peak_temperature=peaks[0], peak_depth=peaks[1], peak_time=peaks[2],
-            final=background.final,
-            diagnostics={
-                "cells": float(state.rise.size), "steps": float(state.steps), "absorbed_energy": state.absorbed,
-                "energy_carried_away": state.lost,
-                "energy_balance": abs(mismatch) / state.absorbed if state.absorbed > 0 else 0.0,
-            },
-            marks=background.marks, radius=radius, temperature_rz=temperature[:, 1:], ring_edges=ring,
-            final_rise=state.rise,
-        )  # fmt: skip
 
-    def _stored(self, state: SpotState, ring: Array, layers: ThermalLayers, heat: Array) -> float:
-        mesh = self.mesh(layers)
-        return float(math.pi * np.diff(ring**2) @ (state.rise @ (mesh.width * heat[mesh.layer])))
+def _report(
+    background: LayerTemperature, rise: Array, before: Array, radius: Array, account: dict[str, float], final: SpotHeatState
+) -> SpotTemperature:
+    """The result from the unheated skin and the rise over it: ``rise`` (nt, 1 + nr, nz), ``before`` (nz,) on the axis."""
+    layers, depth, time = background.layers, background.depth, background.time[1:]
+    temperature = background.temperature[1:, None, :] + rise
+    owner = layers.layer_at(depth)
+    peaks = np.full((3, len(layers.names)), np.nan)
+    for layer in range(len(layers.names)):
+        inside = np.flatnonzero(owner == layer)
+        if inside.size:
+            part = temperature[:, :, inside].max(axis=1)
+            when, where = np.unravel_index(int(np.argmax(part)), part.shape)
+            peaks[:, layer] = part[when, where], depth[inside[where]], time[when]
+    return SpotTemperature(
+        model="axisymmetric", layers=layers, time=time, depth=depth, temperature=temperature[:, 0],
+        start=background.start + before, peak_temperature=peaks[0], peak_depth=peaks[1], peak_time=peaks[2], final=final,
+        diagnostics=account, marks=beyond_boiling(peaks[0], layers.names), radius=radius, temperature_rz=temperature[:, 1:],
+    )  # fmt: skip
 
 
 def spot_radius(sources: tuple[HeatSource | SpotSource, ...], beam: Beam | None) -> float:

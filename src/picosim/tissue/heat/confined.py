@@ -70,8 +70,7 @@ class Confined(TissueHeat):
 
 def _profile(start: Start, depth: Array, bottom: float) -> Array:
     if isinstance(start, HeatState):
-        centre = 0.5 * (start.edges[1:] + start.edges[:-1])
-        return np.asarray(np.interp(depth, centre, start.temperature))
+        return start.at(depth)
     surface = start.core if start.profile == "uniform" else start.surface
     return np.asarray(surface + (start.core - surface) * np.minimum(depth / bottom, 1.0))
 

@@ -135,12 +135,7 @@ class LayeredHeat(GradedHeat):
         self, layers: ThermalLayers, mesh: Mesh, progress: Progress, pulses: HeatPulses, on_cells: Array
     ) -> tuple[str, ...]:
         """Where the run leaves the validity of the method: boiling that it does not know of."""
-        hottest = int(np.argmax(progress.peak))
-        if progress.peak[hottest] <= BOILING:
-            return ()
-        layer = layers.names[int(mesh.layer[hottest])]
-        peak = progress.peak[hottest] - 273.15
-        return (f"beyond validity: {peak:.0f} degC in {layer}, above boiling without phase change",)
+        return beyond_boiling(progress.peak, layers.names, mesh.layer)
 
     def solve(
         self,
@@ -197,6 +192,15 @@ class LayeredHeat(GradedHeat):
             marks=self.marks(layers, mesh, progress, pulses, on_cells),
         )  # fmt: skip
         return self.report(Outcome(temperature_of_layers, plan.row_of), progress, systems[-1])
+
+
+def beyond_boiling(peak: Array, names: Sequence[str], owner: NDArray[np.intp] | None = None) -> tuple[str, ...]:
+    """Mark of a run whose highest temperature (n,) [K] passes boiling; ``owner`` (n,) its layer, else the index."""
+    if not (peak > BOILING).any():
+        return ()
+    hottest = int(np.nanargmax(peak))
+    layer = names[int(owner[hottest]) if owner is not None else hottest]
+    return (f"beyond validity: {peak[hottest] - 273.15:.0f} degC in {layer}, above boiling without phase change",)
 
 
 def latent_heat(start: Start, mesh: Mesh) -> Array:
