@@ -176,7 +176,13 @@ def absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
         note="one sigma; zero for a deterministic model",
     )  # fmt: skip
     data.add("spot_factor", (), chain.light.spot_factor_at(subject.depth), note="estimated bias, not applied")
-    data.add("initial_temperature", (), subject.responses[0].initial_temperature)
+    reference = subject.responses[0]
+    data.add("initial_temperature", (), reference.initial_temperature)
+    before = reference.before(float(subject.rise_per_exposure[0]) * exposure)
+    data.add("temperature_before", (), before, note="the strongest pulse that finds the tissue warmest")
+    if reference.starts:
+        data.add("start_temperature", "start", [s.temperature for s in reference.starts], note="without light")
+        data.add("start_warmth", "start", [s.warmth for s in reference.starts], note="per local fluence of the strongest pulse")
     data.add("layer", "layer", list(chain.light.sample.names))
     data.add("mu_a", "layer", population.absorption, note="what the absorbers take in each layer")
     first = subject.variants[0]

@@ -54,10 +54,13 @@ def _particle(chain: Chain, criterion: ParticleCriterion, subject: AbsorberRespo
         note = f"beyond validity: reached at {format_value(float(subject.validity_exposure[0]), 'J/m2')} ({end.end_reason})"
     elif state == DOUBTFUL:
         note = f"doubtful: past {end.doubtful_reason}"
+    if criterion.unit == "K" and response.starts and state != BEYOND:
+        warm = f"tissue at {response.before(rise) - 273.15:.1f} degC before the pulse, warmed by earlier ones"
+        note = "; ".join(filter(None, (note, warm)))
     return _row(
         criterion.label, subject.label, value, criterion.limit_of(subject.absorber), criterion.unit,
         start=criterion.value(response, 0.0),
-        where=f"{format_value(subject.depth, 'm')} deep", when="peak over time, first pulse",
+        where=f"{format_value(subject.depth, 'm')} deep", when="peak over time, strongest pulse",
         model=f"{experiment.particle.heat.kind}, {experiment.particle.stress.kind}", note=note,
     )  # fmt: skip
 

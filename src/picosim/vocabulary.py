@@ -72,6 +72,9 @@ def _table() -> dict[str, Term]:
     temperature | T | K | degC | temperature
     temperature_rise | dT | K | K | temperature rise
     initial_temperature | T_0 | K | degC | temperature before the pulse
+    temperature_before | T_b | K | degC | temperature of the tissue just before a pulse, at the radiant exposure that was set
+    start_temperature | T_0 | K | degC | temperature of the tissue just before a pulse, without light
+    start_warmth | w | K*m2/J | K*cm2/J | temperature rise that earlier pulses left just before a pulse, per fluence
     adiabatic_rise | dT_ad | K | K | adiabatic temperature rise of the particle
     absorption_efficiency | Q_abs | 1 | 1 | absorption efficiency
     interior_scale | s | 1 | 1 | factor on the interior absorption

@@ -82,7 +82,7 @@ def walk(
     subjects = tuple(
         particles.respond(
             population, lit, laser.pulse, heat=models.heat, stress=models.stress, medium=models.medium.medium,
-            initial_temperature=tissue.initial_temperature(population.depth),
+            starts=tissue.starts(population.depth, float(lit.deposition.at(population.depth)[0])),
             skin_scale=experiment.skin.interior_scale, validity=criteria.validity, one=one,
         )
         for population in lit.sample.populations

@@ -34,7 +34,8 @@ def fill(
     response = subject.responses[0]
     rise = float(subject.rise_per_exposure[0]) * laser.exposure
     nucleus, status = nucleation.temperature_at(), subject.ends[0].status(rise)
-    wall = response.initial_temperature + response.wall_ratio * rise
+    before = response.before(rise)
+    wall = before + response.wall_ratio * rise
     if status == BEYOND:
         data.attributes["bubble"] = f"none: beyond validity of linear heating ({subject.ends[0].end_reason})"
         return
@@ -47,7 +48,7 @@ def fill(
     sphere = sphere_of(response.particle, response.medium)
     found = grow(
         sphere, laser.pulse, rise, heat=heat, nucleation=nucleation, model=model,
-        initial_temperature=response.initial_temperature, samples=SAMPLES,
+        initial_temperature=before, samples=SAMPLES,
     )  # fmt: skip
     bubble = data.groups.setdefault("bubble", Dataset())
     limit = nucleation.parameter()

@@ -24,6 +24,7 @@ from picosim.outcome.criterion import Medium, ParticleCriterion, ParticleRespons
 from picosim.outcome.decomposition import Decomposition
 from picosim.outcome.hoop_stress import HoopStress
 from picosim.outcome.kinetic_nucleation import KineticNucleation
+from picosim.outcome.start import Start
 from picosim.outcome.validity import BEYOND, DOUBTFUL, VALID, Validity
 from picosim.outcome.wall_nucleation import WallNucleation
 from picosim.particle.heat.laplace import Laplace
@@ -71,6 +72,7 @@ class Solver:
     heat: ParticleHeat = field(default_factory=Laplace)
     stress: ParticleStress = field(default_factory=Delay)
     validity: Validity = field(default_factory=Validity)
+    starts: tuple[Start, ...] = ()
     _known: dict[tuple[object, ...], dict[str, float]] = field(default_factory=dict)
 
     def respond(self, particle: Particle, pulse: Pulse) -> ParticleResponse:
@@ -85,7 +87,7 @@ class Solver:
         if elastic not in self._known:
             self._known[elastic] = stress_ratios(sphere, pulse, self.stress)
         return ParticleResponse(
-            particle=p, medium=self.medium, initial_temperature=self.initial_temperature, pulse_duration=t,
+            particle=p, medium=self.medium, initial_temperature=self.initial_temperature, pulse_duration=t, starts=self.starts,
             **self._known[thermal], **self._known[elastic],
         )  # fmt: skip
 

@@ -33,7 +33,7 @@ def fill(
     reference, first = subject.responses[0], subject.variants[0]
     own = is_stretchable(type(laser.pulse))
     shape = laser.pulse.kind if own else "gaussian"
-    solver = Solver(reference.medium, reference.initial_temperature, heat, stress, validity)
+    solver = Solver(reference.medium, reference.initial_temperature, heat, stress, validity, reference.starts)
     curve = duration_curve(
         subject.absorber, laser.wavelength, durations.values(*([laser.pulse.duration] if own else [])), pulse_kind=shape,
         criteria=criteria, diameter=first.diameter, interior_scale=first.interior_scale, solver=solver,

@@ -16,6 +16,7 @@ from picosim.chain.light import Light
 from picosim.errors import ConfigError
 from picosim.laser.laser import Laser
 from picosim.outcome.criterion import LayerResponse
+from picosim.outcome.start import Start, decisive
 from picosim.spec import FamilyOf, Field, Plain, Time
 from picosim.tissue.heat.model import TissueHeat
 from picosim.tissue.layers import ThermalLayers
@@ -72,10 +73,20 @@ class LayerRun:
     exposure: float
     pressure: LayerPressure | None = None
 
-    def initial_temperature(self, depth: float) -> float:
-        """Temperature at a depth [m] just before the first pulse [K]."""
-        first = int(np.searchsorted(self.dark.time, 0.0))
-        return float(self.dark.history(depth)[first])
+    def starts(self, depth: float, fluence_ratio: float) -> tuple[Start, ...]:
+        """Return what the strongest pulses of the first laser find at a depth [m], where the fluence is that ratio.
+
+        Every pulse of the sequence warms; the pulses of that laser that are weaker than its strongest decide nothing.
+        """
+        pulses = self.pulses
+        own = pulses.source == 0
+        strongest = own & (pulses.radiant_exposure >= (1.0 - 1e-9) * pulses.radiant_exposure[own].max())
+        begins = pulses.start[strongest] + pulses.edges[0]
+        rows = np.minimum(np.searchsorted(self.dark.time, begins), len(self.dark.time) - 1)
+        cold = self.dark.history(depth)[rows]
+        warmth = (self.heated.history(depth)[rows] - cold) / (self.exposure * fluence_ratio)
+        warmth[begins <= pulses.first] = 0.0  # nothing came before; the first instant followed may lie within the pulse
+        return decisive(Start(float(t), float(w)) for t, w in zip(cold, warmth, strict=True))
 
 
 def thermal_layers(light: Light) -> ThermalLayers:

@@ -15,6 +15,7 @@ from picosim.laser.laser import Laser
 from picosim.laser.pulse import Pulse
 from picosim.laser.pulses.square import Square
 from picosim.outcome.criterion import Medium, ParticleResponse
+from picosim.outcome.start import Start
 from picosim.outcome.validity import Validity
 from picosim.particle.heat_model import ParticleHeat
 from picosim.particle.sphere import Material, Sphere
@@ -58,6 +59,7 @@ def respond_one(
     """
     return ParticleResponse(
         particle=particle, medium=medium, initial_temperature=initial_temperature, pulse_duration=pulse.duration,
+        starts=(),
         **heat_ratios(sphere_of(particle, medium), pulse, heat), **stress_ratios(sphere_of(particle, medium), pulse, stress),
     )  # fmt: skip
 
@@ -92,29 +94,31 @@ def respond(
     heat: ParticleHeat,
     stress: ParticleStress,
     medium: Medium,
-    initial_temperature: float,
+    starts: tuple[Start, ...],
     skin_scale: float | None,
     validity: Validity,
     one: RespondOne = respond_one,
 ) -> AbsorberResponses:
     """Return the responses of every variant of an absorber at its depth; the first variant is the reference.
 
+    ``starts`` : what the pulses find at that depth; one without warmth when there is a single pulse.
     ``one`` answers for a single particle: ``respond_one``, or what remembers its answers.
     """
     absorber = population.absorber
     variants = tuple(Variant(d, s) for s in absorber.scales(skin_scale) for d in absorber.diameters)
     fluence_ratio = float(light.deposition.at(population.depth)[0])
     particles = [absorber.particle(light.sample.wavelength, v.diameter, v.interior_scale) for v in variants]
+    found = starts if any(start.warmth for start in starts) else ()
     by_diameter: dict[float, ParticleResponse] = {}
     responses = []
     for particle in particles:
         # the interior scale changes the energy, not the response per kelvin
         if particle.diameter not in by_diameter:
             by_diameter[particle.diameter] = one(
-                particle, medium, pulse, heat=heat, stress=stress, initial_temperature=initial_temperature
+                particle, medium, pulse, heat=heat, stress=stress, initial_temperature=max(s.temperature for s in starts)
             )
         known = by_diameter[particle.diameter]
-        responses.append(ParticleResponse(**{**vars(known), "particle": particle}))
+        responses.append(ParticleResponse(**{**vars(known), "particle": particle, "starts": found}))
     rise = np.array([p.adiabatic_rise_per_fluence * fluence_ratio for p in particles])
     return AbsorberResponses(
         absorber,

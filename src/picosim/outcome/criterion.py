@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from picosim.data.tables import Parameter
+from picosim.outcome.start import Start
 from picosim.skin.absorber import Absorber, Particle
 from picosim.spec import Field, Spec
 
@@ -40,6 +42,7 @@ class ParticleResponse:
     """What one pulse does to one particle, per unit of adiabatic rise: all peaks over time.
 
     Temperatures are ratios to the adiabatic rise, pressures to the confined pressure, hoop stress to alpha E dT/(1 - nu).
+    ``initial_temperature`` is that of the tissue without light; in a train ``starts`` tells what the strongest pulses find.
     """
 
     particle: Particle
@@ -53,6 +56,23 @@ class ParticleResponse:
     centre_tension_ratio: float
     outside_tension_ratio: float
     hoop_ratio: float
+    starts: tuple[Start, ...] = ()
+
+    def before(self, rise: float) -> float:
+        """Return the temperature [K] of the tissue before the pulse that finds it warmest, at an adiabatic rise [K]."""
+        fluence = rise / self.particle.adiabatic_rise_per_fluence if self.starts else 0.0
+        return max((start.at(fluence) for start in self.starts), default=self.initial_temperature)
+
+    @property
+    def warming(self) -> float:
+        """What earlier pulses leave per kelvin of adiabatic rise; of a response to one pulse of a train."""
+        return self.starts[0].warmth / self.particle.adiabatic_rise_per_fluence if self.starts else 0.0
+
+    def by_pulse(self) -> list[Self]:
+        """Return one response for each pulse that may find the tissue warmest; values of each are linear in the rise."""
+        if len(self.starts) < 2:
+            return [self]
+        return [replace(self, initial_temperature=start.temperature, starts=(start,)) for start in self.starts]
 
 
 @dataclass(frozen=True)
@@ -124,6 +144,9 @@ class ParticleCriterion(Spec):
 
         Exact for values linear in the rise, which all criteria of this package but those that override it are.
         """
+        return min(self._threshold_of_one(one, limit) for one in response.by_pulse())
+
+    def _threshold_of_one(self, response: ParticleResponse, limit: float) -> float:
         start = self.value(response, 0.0)
         slope = self.value(response, 1.0) - start
         if start >= limit:

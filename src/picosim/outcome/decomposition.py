@@ -42,4 +42,4 @@ class Decomposition(ParticleCriterion):
 
     def value(self, response: ParticleResponse, rise: float) -> float:
         """Return the peak temperature [K] of the centre."""
-        return response.initial_temperature + response.centre_ratio * rise
+        return response.before(rise) + response.centre_ratio * rise

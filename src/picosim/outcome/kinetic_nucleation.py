@@ -65,7 +65,7 @@ class KineticNucleation(ParticleCriterion):
     def value(self, response: ParticleResponse, rise: float) -> float:
         """Return the peak wall temperature plus the relief by tension [K]."""
         tension = 2.0 * response.outside_tension_ratio * response.particle.confined_pressure_per_kelvin * rise
-        return response.initial_temperature + response.wall_ratio * rise + self.relief(tension)
+        return response.before(rise) + response.wall_ratio * rise + self.relief(tension)
 
     def threshold_rise(self, response: ParticleResponse, limit: float) -> float:
         """Adiabatic rise [K] at which the value reaches ``limit``; the relief makes it nonlinear."""

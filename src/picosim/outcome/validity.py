@@ -6,6 +6,7 @@ shown at all. Fast heating shifts decomposition upward, so its (slow, remembered
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from picosim.data.tables import Parameter
@@ -56,11 +57,11 @@ class Validity(Plain):
         """Return the adiabatic rises at which the linear model becomes doubtful and ends."""
         doubtful: list[tuple[float, str]] = []
         ends: list[tuple[float, str]] = []
-        for name, limit in self.limits(absorber).items():
-            ratio = response.wall_ratio if name == "wall_superheat" else response.centre_ratio
+        for (name, limit), one in itertools.product(self.limits(absorber).items(), response.by_pulse()):
+            ratio = one.warming + (one.wall_ratio if name == "wall_superheat" else one.centre_ratio)
             reason = f"{name.replace('_', ' ')} ({'wall' if name == 'wall_superheat' else 'centre'})"
             for value, rows in ((limit.value, doubtful), (limit.high, ends)):
-                rows.append((max(0.0, (value - response.initial_temperature) / ratio), reason))
+                rows.append((max(0.0, (value - one.initial_temperature) / ratio), reason))
         first, last = min(doubtful), min(ends)
         return End(first[0], first[1], last[0], last[1])
 

@@ -44,4 +44,4 @@ class WallNucleation(ParticleCriterion):
 
     def value(self, response: ParticleResponse, rise: float) -> float:
         """Return the peak wall temperature [K]."""
-        return response.initial_temperature + response.wall_ratio * rise
+        return response.before(rise) + response.wall_ratio * rise

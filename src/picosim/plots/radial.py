@@ -30,7 +30,7 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
         return ax
     wave = data.group("waveforms")
     radius = fields.shown(wave, "radius")
-    celsius = fields.in_unit(wave["temperature_rise"] + float(data["initial_temperature"]), "degC")
+    celsius = fields.in_unit(wave["temperature_rise"] + float(data["temperature_before"]), "degC")
     time = wave["time"] - clock.start(run.data)
     middle = float(np.interp(0.5, _arrived(run.data), run.data["source/time"])) - clock.start(run.data)
     wall = 0.5 * float(data["diameter"][0]) * 1e6

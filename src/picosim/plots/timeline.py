@@ -27,7 +27,7 @@ def draw(result: Dataset, ax: Axes | None = None, *, absorber: str | None = None
         if "waveforms" not in data.groups:
             continue
         wave = data.group("waveforms")
-        base = float(data["initial_temperature"])
+        base = float(data["temperature_before"])
         time = wave["time"] - clock.start(run.data)
         later = time > 0.0
         for field, dashes, part in (

@@ -142,7 +142,7 @@ def _target(chain: Chain, target: AbsorberResponses, exposure: Array) -> dict[st
     rise = float(target.rise_per_exposure[0]) * exposure
     state = np.where(rise > end.end_rise, 2, np.where(rise > end.doubtful_rise, 1, 0))
     known = np.where(state == STATES.index(BEYOND), np.nan, rise)
-    start = response.initial_temperature
+    start = _each(response.before, known)
     clocks = confinement.clocks(
         np.array([response.particle.diameter]), response.pulse_duration, chain.experiment.particle.medium.medium
     )
