@@ -6,6 +6,7 @@ may be killed; the coordinator may be killed and take the child with it. In ever
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -222,12 +223,15 @@ def _segment_attributes(segment: Segment) -> dict[str, str | int | float]:
     }
 
 
-def _die_with_parent() -> None:
-    """End this process when the coordinator's end of the pipe closes."""
+def _die_with_parent(final: Path) -> None:
+    """End this process when the coordinator's end of the pipe closes, with nothing left behind."""
 
     def wait() -> None:
         while os.read(0, 4096):  # not sys.stdin: its lock would be held when the interpreter ends
             pass
+        for unfinished in durable.own_temporaries(final):
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
         os._exit(1)
 
     threading.Thread(target=wait, name="parent-watch", daemon=True).start()
@@ -235,9 +239,10 @@ def _die_with_parent() -> None:
 
 def main(arguments: list[str]) -> int:
     """Entry of the child process."""
-    _die_with_parent()
+    final = Path(arguments[0])
+    _die_with_parent(final)
     try:
-        merge(Path(arguments[0]))
+        merge(final)
     except (StoreError, OSError) as error:
         print(str(error), file=sys.stderr)
         return 1

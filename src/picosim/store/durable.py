@@ -7,6 +7,7 @@ Where a system cannot force a folder (Windows), that one step falls away; nothin
 
 from __future__ import annotations
 
+import glob
 import multiprocessing
 import os
 import re
@@ -35,6 +36,11 @@ def host() -> str:
 def temporary_name(path: Path) -> Path:
     """Return a name beside ``path`` that nobody else uses, on any machine."""
     return path.with_name(f"{path.name}.tmp-{host()}-{os.getpid()}-{uuid.uuid4().hex}")
+
+
+def own_temporaries(path: Path) -> list[Path]:
+    """Return what this process has begun under a temporary name of ``path`` and not finished."""
+    return list(path.parent.glob(f"{glob.escape(path.name)}.tmp-{host()}-{os.getpid()}-*"))
 
 
 def write_atomic(path: Path, data: bytes | bytearray | memoryview) -> None:
