@@ -14,7 +14,7 @@ from picosim.chain.durations import Durations
 from picosim.chain.layers import TissueModels
 from picosim.laser.laser import Laser
 from picosim.optics.model import OpticsModel
-from picosim.outcome.criterion import LayerCriterion, Medium, ParticleCriterion
+from picosim.outcome.criterion import Criterion, LayerCriterion, Medium, ParticleCriterion
 from picosim.outcome.validity import Validity
 from picosim.particle.bubble.model import BubbleModel
 from picosim.particle.heat_model import ParticleHeat
@@ -104,7 +104,7 @@ class Criteria(Plain):
 
     @model_validator(mode="after")
     def _different_names(self) -> Self:
-        every: list[ParticleCriterion | LayerCriterion] = [*self.particle, *self.layer, *self.dermis, *self.blood]
+        every: list[Criterion] = [*self.particle, *self.layer, *self.dermis, *self.blood]
         labels = [criterion.label for criterion in every]
         if double := sorted({label for label in labels if labels.count(label) > 1}):
             raise ValueError(f'criteria need different names; used twice: {listed(double)}; add name = "..."')

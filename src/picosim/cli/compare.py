@@ -21,22 +21,13 @@ def compare(
     CONFIG has two or more [[laser]] tables, each with a name; the first is the reference.
     Example: picosim compare configs/pico_vs_nano_1064.toml
     """
-    from picosim.cli import compile_ahead, report
+    from picosim.cli.execute import execute
     from picosim.errors import ConfigError
     from picosim.experiment import Experiment
-    from picosim.store import run_file
 
     spec, text = options.load(config, overrides)
     if isinstance(spec, Experiment):
         raise ConfigError(
             f"{config}: has one laser; compare needs two or more [[laser]] tables, each with a name"
         )
-    target = run_file.check_target(options.default_output(config, output), force=force)
-    compile_ahead.share(config, overrides)
-    if not no_plots:
-        report.load_plots()
-    result = spec.run(config_text=text)
-    run_file.write(result, target, force=force)
-    report.show(result)
-    pictures = [] if no_plots else report.pictures(result, target)
-    report.written(target, pictures)
+    execute(spec, text, config=config, overrides=overrides, output=output, force=force, no_plots=no_plots)

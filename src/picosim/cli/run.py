@@ -26,10 +26,9 @@ def run(
     \b
     Example: picosim run configs/pico_toning_1064.toml -o toning.h5
     """
-    from picosim.cli import compile_ahead, report
+    from picosim.cli.execute import execute
     from picosim.errors import ConfigError
     from picosim.experiment import Comparison
-    from picosim.store import run_file
 
     spec, text = options.load(config, overrides)
     if isinstance(spec, Comparison):
@@ -44,12 +43,4 @@ def run(
         raise ConfigError(f"{config}: no laser '{laser_name}'; the only one is '{spec.laser.name}'")
     else:
         chosen = spec
-    target = run_file.check_target(options.default_output(config, output), force=force)
-    compile_ahead.share(config, overrides)
-    if not no_plots:
-        report.load_plots()
-    result = chosen.run(config_text=text)
-    run_file.write(result, target, force=force)
-    report.show(result)
-    pictures = [] if no_plots else report.pictures(result, target)
-    report.written(target, pictures)
+    execute(chosen, text, config=config, overrides=overrides, output=output, force=force, no_plots=no_plots)

@@ -110,8 +110,8 @@ class LayerResponse:
         return int(np.argmax(self.temperature(radiant_exposure).max(axis=0)))
 
 
-class ParticleCriterion(Spec):
-    """A criterion on one particle; ``value`` grows with the adiabatic rise."""
+class Criterion(Spec):
+    """What every criterion has: a name, what it is, and the unit of its value and limit."""
 
     name: str | None = Field(default=None, min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_ .-]+$")
     """Name in tables and files; the kind by default."""
@@ -130,6 +130,10 @@ class ParticleCriterion(Spec):
     @abstractmethod
     def unit(self) -> str:
         """SI unit of value and limit."""
+
+
+class ParticleCriterion(Criterion):
+    """A criterion on one particle; ``value`` grows with the adiabatic rise."""
 
     @abstractmethod
     def limit_of(self, absorber: Absorber) -> Parameter:
@@ -154,26 +158,8 @@ class ParticleCriterion(Spec):
         return (limit - start) / slope if slope > 0 else math.inf
 
 
-class LayerCriterion(Spec):
+class LayerCriterion(Criterion):
     """A criterion on one layer of the epidermis; ``value`` grows with the radiant exposure."""
-
-    name: str | None = Field(default=None, min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_ .-]+$")
-    """Name in tables and files; the kind by default."""
-
-    @property
-    def label(self) -> str:
-        """Name in tables and files."""
-        return self.name or self.kind
-
-    @property
-    @abstractmethod
-    def title(self) -> str:
-        """What it is, in a few words."""
-
-    @property
-    @abstractmethod
-    def unit(self) -> str:
-        """SI unit of value and limit."""
 
     @property
     @abstractmethod
