@@ -189,3 +189,22 @@ def test_fresnel_special_angles():
     assert unpolarised_reflectance(brewster, refracted_cosine(brewster, 1.0, 1.5), 1.0, 1.5) == pytest.approx(s_only)
     assert unpolarised_reflectance(1e-12, refracted_cosine(1e-12, 1.0, 1.5), 1.0, 1.5) == pytest.approx(1, abs=1e-10)
     assert refracted_cosine(np.cos(np.arcsin(1 / 1.5) + 1e-9), 1.5, 1.0) == 0
+
+
+@pytest.mark.parametrize("mu_a", [0.0, 0.2, 20.0, 2000.0])
+def test_clear_slab_under_diffuse_light_is_a_sum_of_reflected_rays(mu_a):
+    """Each direction by itself: the two faces of a slab of index 1.5 send its ray to and fro; a quadrature sums them."""
+    d, n, where = 1e-3, 1.5, np.array([5e-5, 5e-4, 9e-4])
+    found = SOLVE(stack([(d, mu_a, 0.0, 0.0, n)]), where, illumination="diffuse")
+
+    def fluence(z: float) -> float:
+        def ray(sine: float) -> float:  # pi times the radiance of both ways, over the incident irradiance
+            cosine, inside = np.sqrt(1 - sine**2), np.sqrt(1 - (sine / n) ** 2)
+            reflected = unpolarised_reflectance(cosine, inside, 1.0, n)
+            once = np.exp(-mu_a * d / inside)
+            ways = np.exp(-mu_a * z / inside) + reflected * np.exp(-mu_a * (2 * d - z) / inside)
+            return float(2 * (1 - reflected) / (1 - (reflected * once) ** 2) * ways * sine / inside)
+
+        return quad(lambda u: ray(np.sin(u)) * np.cos(u), 0, np.pi / 2, epsabs=1e-12)[0]
+
+    assert found.fluence_ratio == pytest.approx([fluence(z) for z in where], rel=3e-4)

@@ -18,10 +18,13 @@ from picosim.errors import NotConverged
 from picosim.formulas.fresnel import diffuse_reflectance, normal_reflectance
 from picosim.optics.deposition import Deposition
 from picosim.optics.model import Illumination, OpticsModel
+from picosim.optics.ordinates.angles import SAME_INDEX
 from picosim.optics.stack import OpticalStack
 from picosim.spec import Field, Ratio
 
 MOST_STREAMS = 128
+FILM = 0.1
+"""Optical thickness below which a layer between steps of the index holds most of its own light near grazing."""
 
 
 class DiscreteOrdinates(OpticsModel):
@@ -30,7 +33,8 @@ class DiscreteOrdinates(OpticsModel):
     kind: Literal["discrete_ordinates"] = "discrete_ordinates"
 
     streams: Annotated[int, Field(ge=4, le=MOST_STREAMS, multiple_of=2)] = 32
-    """Directions in a layer, up and down together: even, 4 to 128. Layers between steps of the index get a few more."""
+    """Directions in a layer, up and down together: even, 4 to 128. Layers between steps of the index get a few more, and
+    a stack with a clear film between such steps two or four times as many."""
     relative_error: Ratio | None = Field(default=None, gt=0, le=0.1)
     """Raise the streams by halves until all results agree to this fraction with the run before; off by default."""
 
@@ -45,7 +49,7 @@ class DiscreteOrdinates(OpticsModel):
         NotConverged : ``relative_error`` is not reached with 128 streams.
         """
         where = stack.check_depth(depth)
-        streams = self.streams
+        streams = min(_finer(stack) * self.streams, MOST_STREAMS)
         result = self._run(stack, where, streams, illumination)
         if self.relative_error is None:
             return result
@@ -83,6 +87,21 @@ class DiscreteOrdinates(OpticsModel):
                 "streams": float(streams),
             },
         )
+
+
+def _finer(stack: OpticalStack) -> int:
+    """Return how many times more streams a stack takes for its clear films: 2, 4 for very clear ones, else 1.
+
+    A film is what lies between two steps of the index. Between two faces that reflect at grazing incidence light is
+    trapped up to a cosine of about the root of the optical thickness, and the fluence of a clear film is made of it.
+    Sixteen nodes a quadrant leave up to 2 % there, 64 less than 0.1 %.
+    """
+    finite = np.isfinite(stack.thickness)
+    optical = np.full(len(finite), np.inf)  # a half space is no film
+    optical[finite] = (stack.mu_a + stack.mu_s)[finite] * stack.thickness[finite]
+    step = np.abs(np.diff(stack.n)) > SAME_INDEX * stack.n[1:]
+    thinnest = float(np.min(np.add.reduceat(optical, np.flatnonzero(np.concatenate(([True], step))))))
+    return 1 if thinnest > FILM else (2 if thinnest > 0.02 * FILM else 4)
 
 
 def _difference(one: Deposition, other: Deposition) -> float:

@@ -60,7 +60,8 @@ def effective_attenuation(stack: OpticalStack) -> Array:
 def depth_grid(stack: OpticalStack) -> DepthGrid:
     """Depth bins of a stack: 1 um in thin layers, a 250th of a thick one, never above 0.1 attenuation lengths on top.
 
-    A layer thinner than 8 um has bins of an eighth of it.
+    A layer thinner than 8 um has bins of an eighth of it. A half space has no thickness: its first bins are a 125th
+    of a transport length, however deep its light goes, and grow to a 64th of the depth.
     """
     per_octave = 1 << DEPTH_BITS
     tops, bottoms, owners, scales, first = [], [], [], [], [0]
@@ -68,7 +69,11 @@ def depth_grid(stack: OpticalStack) -> DepthGrid:
         attenuation = max(effective_attenuation(stack)[index], 1e-30)
         free_path = 1 / max(stack.mu_a[index] + stack.mu_s[index], 1e-30)
         reach = min(thickness, 40 / attenuation, max(1e3 * free_path, 1.0)) if np.isinf(thickness) else thickness
-        finest = min(max(FINEST, reach / 250), max(0.1 / attenuation, reach / 3000), reach / 8)
+        extent = reach
+        if np.isinf(thickness):
+            transport = stack.mu_a[index] + stack.mu_s[index] * (1 - stack.g[index])
+            extent = min(reach, 2 / max(transport, 1e-30))
+        finest = min(max(FINEST, extent / 250), max(0.1 / attenuation, reach / 3000), extent / 8)
         scale = finest * per_octave
         octaves = int(np.ceil(np.log2(1 + reach / scale)))
         mantissa = 1 + np.arange(per_octave) / per_octave

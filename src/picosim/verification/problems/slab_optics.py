@@ -150,7 +150,7 @@ def _lacking(found: Answer, quantity: str) -> float:
         wanted = max(wanted, 5e-4)
     if not found.standard_error:
         return 0.0
-    return (found.standard_error / wanted) ** 2 if wanted > 0 else np.inf
+    return (found.standard_error / wanted) ** 2 if wanted > 1e-9 * found.standard_error else np.inf
 
 
 def solvers() -> dict[str, Solver]:
