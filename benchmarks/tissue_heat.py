@@ -3,20 +3,21 @@
     python benchmarks/tissue_heat.py [--repeats 7] [--skip-peers]
 
 Each row is one method on one problem: its error against a converged reference, its CPU time (least of several
-repeats, methods in turn), and the ratio to the named peer. Set OPENBLAS_NUM_THREADS=1 for one core.
+repeats, methods in turn), and what the peer costs at that error over it: the peer's runs from cheap to exact are joined
+on logarithmic scales, and where it is nowhere as good its best run is taken (marked >). Set OPENBLAS_NUM_THREADS=1 for
+one core.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from scipy.integrate import solve_ivp
-from scipy.linalg import solve_banded
-from scipy.sparse import diags
+from heat_peers import Cells, banded, bdf, fi_py, py_pde
 
 from picosim.laser.beams.top_hat import TopHat
 from picosim.tissue.batch import HeatCase, solve_batch
@@ -24,18 +25,19 @@ from picosim.tissue.boundary.contact_plate import ContactPlate
 from picosim.tissue.boundary.insulated import Insulated
 from picosim.tissue.heat.axisymmetric import Axisymmetric
 from picosim.tissue.heat.modal_1d import Modal1d
-from picosim.tissue.heat.model import Progress
 from picosim.tissue.heat.slab_1d import Slab1d
 from picosim.tissue.layers import ThermalLayers
+from picosim.tissue.progress import Progress
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.rest import RestTemperature
 from picosim.tissue.schedule import sampling_times, schedule
 from picosim.tissue.source import HeatSource
 from picosim.tissue.system import assemble
 
+Row = tuple[str, float, float]  # name, error, seconds
+
 BODY = 310.15
 UNIFORM = RestTemperature(profile="uniform", core=BODY)
-DARK = HeatPulses(np.zeros(0), np.zeros(0))
 SKIN = np.array([
     # thickness, k, rho, c, perfusion, mu_a
     [15e-6, 0.202, 1225, 2250, 0, 50],
@@ -60,24 +62,41 @@ def source() -> HeatSource:
 
 
 def cpu(methods: dict[str, Callable[[], object]], repeats: int) -> dict[str, float]:
-    """Least CPU time of each method; all are called once first and then in turn."""
-    for method in methods.values():
+    """Least CPU time of a call of each method, in turn; short ones are called for 5 ms at a time."""
+    calls = {}
+    for name, method in methods.items():
         method()
+        begin = time.perf_counter()
+        method()
+        calls[name] = max(1, math.ceil(5e-3 / max(time.perf_counter() - begin, 1e-6)))
     best = dict.fromkeys(methods, np.inf)
     for _ in range(repeats):
         for name, method in methods.items():
             begin = time.process_time()
-            method()
-            best[name] = min(best[name], time.process_time() - begin)
+            for _ in range(calls[name]):
+                method()
+            best[name] = min(best[name], (time.process_time() - begin) / calls[name])
     return best
 
 
-def table(title: str, rows: list[tuple[str, float, float]], peer: str) -> None:
-    """Print error, milliseconds and the ratio of the peer's time to each method's."""
-    base = next(cost for name, _, cost in rows if name == peer)
-    print(f"\n{title}\n{'method':46s} {'error':>9s} {'CPU ms':>10s} {'peer / it':>10s}")
-    for name, error, cost in rows:
-        print(f"{name:46s} {error:9.1e} {1e3 * cost:10.3f} {base / cost:10.1f}")
+def at_error(peer: list[Row], error: float) -> tuple[float, bool]:
+    """Cost of the peer at an error [s], between its best runs; and whether it is nowhere as good."""
+    front: list[tuple[float, float]] = []
+    for _, reached, cost in sorted(peer, key=lambda row: row[2]):
+        if not front or reached < front[-1][0]:
+            front.append((reached, cost))
+    reached, cost = np.log(np.array(front[::-1])).T
+    return float(np.exp(np.interp(np.log(error), reached, cost))), bool(np.log(error) < reached[0])
+
+
+def table(title: str, rows: list[Row], peer: list[Row]) -> None:
+    """Print error, milliseconds and what the peer costs at that error over each method's cost."""
+    print(f"\n{title}\n{'method':52s} {'error':>9s} {'CPU ms':>10s} {'peer / it':>10s}")
+    for row in rows:
+        name, error, cost = row
+        at, beyond = at_error(peer, error)
+        ratio = "" if row in peer else f"{'>' if beyond else ' '}{at / cost:9.1f}"
+        print(f"{name:52s} {error:9.1e} {1e3 * cost:10.3f} {ratio:>10s}")
 
 
 def train(repeats: int) -> None:
@@ -102,7 +121,7 @@ def train(repeats: int) -> None:
     lit = times >= 0.0  # at the instant of contact the surface itself has no one value
     rows = [(n, float(np.max(np.abs(run(s) - exact)[lit][:, away]) / rise), cost[n]) for n, s in solvers.items()]
     table(f"ten-pulse train, cooled, eight layers, {times.size} instants (error over the largest adiabatic rise)", rows,
-          "slab_1d, default")  # fmt: skip
+          rows[:1])  # fmt: skip
 
 
 def cooling_problem() -> tuple[ThermalLayers, HeatSource, np.ndarray, np.ndarray]:
@@ -114,55 +133,65 @@ def cooling_problem() -> tuple[ThermalLayers, HeatSource, np.ndarray, np.ndarray
     return slab, HeatSource.exponential(5e3), np.array([0.2]), np.linspace(20e-6, 1.9e-3, 40)
 
 
+def equal_cells(slab: ThermalLayers, light: HeatSource, energy: float, n: int) -> Cells:
+    """The peers' cells: n equal ones over the slab."""
+    edges = np.linspace(0.0, float(slab.interfaces[-1]), n + 1)
+    owner = slab.layer_at(0.5 * (edges[1:] + edges[:-1]))
+    capacity = slab.volumetric_heat_capacity[owner]
+    return Cells(edges, slab.thermal_conductivity[owner], capacity, energy * light.on_cells(edges) / capacity / np.diff(edges))
+
+
 def one_case(repeats: int, skip_peers: bool) -> None:
-    """A single case against scipy at equal error: the same equation on 400 equal cells for the peers."""
+    """A single case, whole calls, against scipy, py-pde and FiPy at equal error."""
     slab, light, until, _ = cooling_problem()
-    energy = 1e4
-    n, length = 400, 2e-3
-    centre = (np.arange(n) + 0.5) * length / n
-    k, c = slab.thermal_conductivity[slab.layer_at(centre)], slab.volumetric_heat_capacity[slab.layer_at(centre)]
-    h = length / n
-    face = 2 * k[1:] * k[:-1] / (k[1:] + k[:-1]) / h
-    diagonal = -(np.append(face, 0.0) + np.append(0.0, face)) / (c * h)
-    matrix = diags([face / (c[1:] * h), diagonal, face / (c[:-1] * h)], [-1, 0, 1]).tocsc()
-    first = energy * light.on_cells(np.linspace(0, length, n + 1)) / (c * h)
-    exact = Modal1d(growth=1.004, smallest_cell=0.2e-6, bottom="insulated").solve(
-        slab, light, Insulated(), HeatPulses.single(energy), until, centre, start=UNIFORM
-    )
-    target = exact.rise[0]
+    energy, end = 1e4, float(until[0])
+    grids = {n: equal_cells(slab, light, energy, n) for n in (200, 400, 800)}
+    points = grids[400].centre
 
-    def ours(solver: Slab1d | Modal1d) -> np.ndarray:
-        return solver.solve(slab, light, Insulated(), HeatPulses.single(energy), until, centre, start=UNIFORM).rise[0]
+    def ours(solver: Slab1d | Modal1d, where: np.ndarray = points) -> np.ndarray:
+        return solver.solve(slab, light, Insulated(), HeatPulses.single(energy), until, where, start=UNIFORM).rise[0]
 
-    def bdf(rtol: float) -> np.ndarray:
-        solution = solve_ivp(lambda t, y: matrix @ y, (0.0, float(until[0])), first, "BDF", jac=matrix, rtol=rtol, atol=rtol * 10)
-        return np.asarray(solution.y[:, -1])
+    best = Modal1d(growth=1.004, smallest_cell=0.2e-6, bottom="insulated")
+    exact = {n: ours(best, grid.centre) for n, grid in grids.items()}
 
-    def banded(steps: int) -> np.ndarray:
-        dt = float(until[0]) / steps
-        ab = np.zeros((3, n))
-        ab[0, 1:], ab[1], ab[2, :-1] = -dt * face / (c[:-1] * h), 1 - dt * diagonal, -dt * face / (c[1:] * h)
-        T = first.copy()
-        for _ in range(steps):
-            T = solve_banded((1, 1), ab, T, check_finite=False)
-        return T
+    def measured(methods: dict[str, tuple[Callable[[], np.ndarray], int]], count: int) -> list[Row]:
+        """Rows of methods that answer at the centres of so many cells."""
+        cost = cpu({name: run for name, (run, _) in methods.items()}, count)
+        return [
+            (name, float(np.max(np.abs(run() - exact[n])) / np.max(exact[n])), cost[name]) for name, (run, n) in methods.items()
+        ]
 
-    methods: dict[str, Callable[[], np.ndarray]] = {
-        "solve_ivp BDF, sparse Jacobian, rtol 1e-4": lambda: bdf(1e-4),
-        "solve_ivp BDF, sparse Jacobian, rtol 1e-6": lambda: bdf(1e-6),
-        "solve_banded, 2000 backward Euler steps": lambda: banded(2000),
-        "slab_1d, coarse (2 um, 1.15, 1e-3)": lambda: ours(coarse),
-        "slab_1d, default": lambda: ours(Slab1d(bottom="insulated")),
-        "slab_1d, default, steps without set-up": steps_alone(Slab1d(bottom="insulated"), energy),
-        "modal_1d, coarse (2 um, 1.15)": lambda: ours(Modal1d(bottom="insulated", smallest_cell=2e-6, growth=1.15)),
-    }
-    coarse = Slab1d(bottom="insulated", smallest_cell=2e-6, growth=1.15, tolerance=1e-3)
+    slabs = {
+        (f"{kind.__name__}, {sizes[0] * 1e6:g} um, {sizes[1]}" + (f", tolerance {tol:g}" if tol else "")): kind(
+            bottom="insulated", smallest_cell=sizes[0], growth=sizes[1], **({"tolerance": tol} if tol else {})
+        )
+        for kind, tolerances in ((Slab1d, (1e-3, 3e-4, 1e-4, 3e-5)), (Modal1d, (None,)))
+        for sizes in ((4e-6, 1.15), (4e-6, 1.08), (0.5e-6, 1.08))
+        for tol in tolerances
+    }  # fmt: skip
+    rows = measured(
+        {
+            **{
+                f"solve_ivp BDF, {n} cells, rtol {rtol:g}": (bdf(grids[n], end, rtol), n)
+                for n in grids for rtol in (1e-3, 1e-4, 1e-5, 1e-6)
+            },
+            **{name: ((lambda solver=solver: ours(solver)), 400) for name, solver in slabs.items()},
+            "Slab1d, default, steps without set-up": (steps_alone(Slab1d(bottom="insulated"), energy), 400),
+        },
+        repeats,
+    )  # fmt: skip
+    peer = [row for row in rows if "BDF" in row[0]]
+    own = [row for row in rows if row not in peer]
+    table("one deposit, three layers, to 0.2 s (error over the largest rise); peer: scipy's BDF", rows, peer)
     if not skip_peers:
-        methods.update(peers(first, k, c, h, float(until[0])))
-    cost = cpu(methods, repeats)
-    rows = [(name, float(np.max(np.abs(m() - target)) / np.max(target)), cost[name]) for name, m in methods.items()]
-    table("one deposit, three layers, to 0.2 s (error over the largest rise)", rows, "solve_ivp BDF, sparse Jacobian, rtol 1e-4")
-    batch(repeats, cost["solve_banded, 2000 backward Euler steps"])
+        for others in (
+            {name: (run, n) for n in (200, 400) for name, run in py_pde(grids[n], end).items()},
+            {name: (run, 400) for name, run in fi_py(grids[400], end, (20, 200)).items()},
+        ):
+            found = measured(others, 1) if others else []
+            if found:
+                table(f"the same; peer: {found[0][0].split(',')[0].split(' ')[0]}", found + own, found)
+    batch(repeats, grids[400], end)
 
 
 def steps_alone(solver: Slab1d, energy: float) -> Callable[[], np.ndarray]:
@@ -182,9 +211,9 @@ def steps_alone(solver: Slab1d, energy: float) -> Callable[[], np.ndarray]:
     return run
 
 
-def batch(repeats: int, banded: float) -> None:
+def batch(repeats: int, cells: Cells, end: float) -> None:
     """Thirty-two cases with their own layers and energies, as a sweep needs them."""
-    slab, light, until, depth = cooling_problem()
+    slab, light, until, _ = cooling_problem()
     rng = np.random.default_rng(1)
     cases = [
         HeatCase(
@@ -192,30 +221,46 @@ def batch(repeats: int, banded: float) -> None:
         )
         for _ in range(32)
     ]  # fmt: skip
-    pulses = HeatPulses.single(1e4)
+    fine = Modal1d(growth=1.01, smallest_cell=0.2e-6, bottom="insulated")
 
     def reference(case: HeatCase) -> np.ndarray:
         own = HeatPulses.single(1e4 * case.exposure)
-        fine = Modal1d(growth=1.01, smallest_cell=0.2e-6, bottom="insulated")
-        return fine.solve(case.layers, light, Insulated(), own, until, depth, start=UNIFORM).temperature
+        return fine.solve(case.layers, light, Insulated(), own, until, cells.centre, start=UNIFORM).rise[0]
 
     exact = np.array([reference(case) for case in cases])
-    coarse = Slab1d(bottom="insulated", smallest_cell=2e-6, growth=1.15)
+    solvers = {
+        f"solve_batch, {size * 1e6:g} um, {growth}, tolerance {tol:g}, a case": (
+            Slab1d(bottom="insulated", smallest_cell=size, growth=growth), tol
+        )
+        for size, growth, tol in ((4e-6, 1.15, 1e-3), (4e-6, 1.15, 3e-4), (4e-6, 1.08, 1e-4), (2e-6, 1.08, 3e-5))
+    }  # fmt: skip
 
-    def ours(tolerance: float) -> np.ndarray:
-        return solve_batch(coarse, cases, Insulated(), pulses, until, depth, start=UNIFORM, tolerance=tolerance).temperature
+    def ours(solver: Slab1d, tolerance: float) -> np.ndarray:
+        pulses = HeatPulses.single(1e4)
+        found = solve_batch(solver, cases, Insulated(), pulses, until, cells.centre, start=UNIFORM, tolerance=tolerance)
+        return found.temperature[:, 0] - BODY
 
-    cost = cpu({f"{tol:g}": (lambda tol=tol: ours(tol)) for tol in (1e-3, 1e-4)}, repeats)
-    rows = [("solve_banded, 2000 steps (own coefficients)", np.nan, banded)]
-    for tol in (1e-3, 1e-4):
-        error = float(np.max(np.abs(ours(tol) - exact)) / np.max(exact - BODY))
-        rows.append((f"solve_batch, tolerance {tol:g}, a case", error, cost[f"{tol:g}"] / len(cases)))
-    table("batch of 32 cases, own coefficients", rows, rows[0][0])
+    def loop(steps: int) -> np.ndarray:
+        found = []
+        for case in cases:
+            own = equal_cells(case.layers, light, 1e4 * case.exposure, cells.first.size)
+            found.append(banded(own, end, steps)())
+        return np.array(found)
+
+    methods: dict[str, Callable[[], np.ndarray]] = {
+        f"solve_banded, 400 cells, {steps} backward Euler steps, a case": (lambda steps=steps: loop(steps))
+        for steps in (100, 300, 1000, 3000)
+    }
+    methods |= {name: (lambda own=own: ours(*own)) for name, own in solvers.items()}
+    cost = cpu(methods, max(repeats // 3, 1))
+    top = np.max(exact, axis=1, keepdims=True)
+    rows = [(name, float(np.max(np.abs(run() - exact) / top)), cost[name] / len(cases)) for name, run in methods.items()]
+    table("batch of 32 cases, own coefficients (largest error of all); peer: solve_banded", rows, rows[:4])
 
 
 def spot(repeats: int) -> None:
     """A step of 200 x 400 cells beside a factored Crank-Nicolson of scipy."""
-    from scipy.sparse import eye, kron
+    from scipy.sparse import diags, eye, kron
     from scipy.sparse.linalg import splu
 
     from picosim.tissue.boundary.convection import Convection
@@ -259,7 +304,7 @@ def spot(repeats: int) -> None:
     methods = {"splu Crank-Nicolson, a step": crank_nicolson, "alternating directions, a step": lambda: adi(count)}
     cost = cpu(methods, repeats)
     rows = [(n, float(np.max(np.abs(m() - exact)) / 10), cost[n] / count) for n, m in methods.items()]
-    table("axisymmetric, 200 x 400 cells (error after 20 ms)", rows, "splu Crank-Nicolson, a step")
+    table("axisymmetric, 200 x 400 cells (error after 20 ms)", rows, rows[:1])
     seconds = cpu({"run": lambda: adi(2000)}, 1)["run"]
     print(f"2000 steps: {seconds:.2f} s")
     pulses, depth = HeatPulses(0.1 * np.arange(10), np.full(10, 1e4), 450e-12), np.linspace(0, 1e-3, 50)
@@ -273,45 +318,6 @@ def spot(repeats: int) -> None:
     seconds = cpu({"run": whole}, 2)["run"]
     print(f"ten-pulse train below a 4 mm spot, to 5 s: {seconds:.2f} s, {result['r'].diagnostics['steps']:.0f} steps, "
           f"{result['r'].diagnostics['cells']:.0f} cells")  # fmt: skip
-
-
-def peers(first: np.ndarray, k: np.ndarray, c: np.ndarray, h: float, until: float) -> dict[str, Callable[[], np.ndarray]]:
-    """py-pde and FiPy on the same cells, where installed."""
-    found: dict[str, Callable[[], np.ndarray]] = {}
-    try:
-        import pde
-
-        grid = pde.CartesianGrid([[0, h * first.size]], first.size)
-        conductivity, capacity = pde.ScalarField(grid, k), pde.ScalarField(grid, c)
-
-        def py_pde() -> np.ndarray:
-            equation = pde.PDE(
-                {"T": "(kappa * laplace(T) + dot(gradient(kappa), gradient(T))) / heat"},
-                bc={"derivative": 0}, consts={"kappa": conductivity, "heat": capacity},
-            )  # fmt: skip
-            field = equation.solve(pde.ScalarField(grid, first), until, dt=4e-5, tracker=None, solver="explicit")
-            return np.asarray(field.data)
-
-        found["py-pde explicit, dt 40 us"] = py_pde
-    except ImportError:
-        print("py-pde is not installed")
-    try:
-        import fipy
-
-        def fi_py() -> np.ndarray:
-            mesh = fipy.Grid1D(nx=first.size, dx=h)
-            T = fipy.CellVariable(mesh=mesh, value=first)
-            equation = fipy.TransientTerm(coeff=fipy.CellVariable(mesh=mesh, value=c)) == fipy.DiffusionTerm(
-                coeff=fipy.CellVariable(mesh=mesh, value=k).harmonicFaceValue
-            )
-            for _ in range(200):
-                equation.solve(var=T, dt=until / 200)
-            return np.asarray(T.value)
-
-        found["FiPy, 200 backward Euler steps"] = fi_py
-    except ImportError:
-        print("FiPy is not installed")
-    return found
 
 
 if __name__ == "__main__":

@@ -33,6 +33,11 @@ class Mesh:
         """Centre of the cells [m]."""
         return 0.5 * (self.edges[1:] + self.edges[:-1])
 
+    @functools.cached_property
+    def starts(self) -> list[int]:
+        """First cell of each layer, and the number of cells."""
+        return np.searchsorted(self.layer, np.arange(int(self.layer[-1]) + 2)).tolist()  # type: ignore[no-any-return]
+
 
 def default_sizes(interfaces: Array, smallest: float) -> Array:
     """Cell size at each interface [m]: ``smallest`` in the epidermis, 1 % of the depth further down, coarse

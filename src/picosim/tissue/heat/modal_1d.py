@@ -14,7 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from picosim.tissue.heat.model import LayeredHeat, Progress
+from picosim.tissue.heat.model import LayeredHeat
+from picosim.tissue.progress import Progress
 from picosim.tissue.schedule import Stretch
 from picosim.tissue.system import HeatSystem
 

@@ -6,7 +6,7 @@ import itertools
 import math
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from picosim.errors import ConfigError
 from picosim.spec import Field, Length, Spec
+from picosim.tissue.budget import Budget
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.mesh import Mesh, skin_mesh
+from picosim.tissue.progress import Progress
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.rest import HeatState, RestTemperature
 from picosim.tissue.schedule import Stretch, schedule
@@ -65,31 +67,6 @@ class TissueHeat(Spec):
         ConfigError : inconsistent input.
         NotConverged : a step does not converge; the message names time, layer and what to do.
         """
-
-
-@dataclass
-class Progress:
-    """What a method keeps while it advances: state of all cells, peaks of the skin's cells, integrals for the
-    balance."""
-
-    cells: Array
-    peak: Array
-    peak_time: Array
-    reference: Array
-    tally: Array  # time integrals of T_0, T_{n-1} and sum(perfusion * T) of the current phase
-    latent: Array  # heat spent on vaporisation in each of the skin's cells [J/m2]
-    extra: dict[str, Array] = field(default_factory=dict)  # what a method keeps besides
-    recorded: list[Array] = field(default_factory=list)  # rows of it, in the order of the stretches
-
-    def spread(self, system: HeatSystem) -> tuple[Array, Array]:
-        """Peaks and their instants for all cells of a system, a plate's included."""
-        return system.with_plate(self.peak), system.deposit(self.peak_time)
-
-    def follow(self, skin: Array, node: Array) -> None:
-        """Take the peaks from the skin's cells (m, n) at the instants ``node`` (m,)."""
-        highest = skin.max(axis=0)
-        self.peak_time = np.where(highest > self.peak, node[skin.argmax(axis=0)], self.peak_time)
-        self.peak = np.maximum(self.peak, highest)
 
 
 @dataclass(frozen=True)
@@ -180,8 +157,7 @@ class LayeredHeat(GradedHeat):
                 totals[name] = totals.get(name, 0.0) + value
         temperature = rows[plan.row_of] if rows.size else np.empty((time.size, depth.size))
         temperature[plan.row_of < 0] = before
-        starts = np.searchsorted(mesh.layer, np.arange(len(layers.names) + 1))
-        hottest = [int(a + np.argmax(progress.peak[a:b])) for a, b in itertools.pairwise(starts.tolist())]
+        hottest = np.array([a + int(progress.peak[a:b].argmax()) for a, b in itertools.pairwise(mesh.starts)])
         temperature_of_layers = LayerTemperature(
             model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature,
             start=before,
@@ -208,53 +184,22 @@ def latent_heat(start: Start, mesh: Mesh) -> Array:
     return start.latent_on(mesh) if isinstance(start, HeatState) else np.zeros(mesh.layer.size)
 
 
-@dataclass
-class Budget:
-    """Energy account of a run [J/m2]."""
-
-    absorbed: float = 0.0
-    stored: float = 0.0
-    through_surface: float = 0.0
-    through_bottom: float = 0.0
-    to_blood: float = 0.0
-    moved: float = 0.0
-
-    def add(self, system: HeatSystem, stretch: Stretch, on_cells: Array, progress: Progress, stored: float) -> None:
-        """Book one phase; fluxes out of the skin (and the plate on it) count as positive."""
-        span = stretch.node[1:] - stretch.node[:-1]
-        absorbed = float((stretch.jump.sum(axis=0) + span @ stretch.power) @ on_cells.sum(axis=1))
-        length = float(stretch.node[-1] - stretch.node[0])
-        surface = float(system.conductance[0] * (progress.tally[0] - length * system.top_temperature))
-        bottom = float(system.conductance[-1] * (progress.tally[1] - length * system.bottom_temperature))
-        blood = float(progress.tally[2] - length * system.perfusion.sum() * system.core_temperature)
-        self.absorbed += absorbed
-        self.stored += stored
-        self.through_surface += surface
-        self.through_bottom += bottom
-        self.to_blood += blood
-        self.moved = max(self.moved, absorbed, abs(stored), abs(surface), abs(bottom), abs(blood))
-
-    def report(self) -> dict[str, float]:
-        """Return the account and ``energy_balance``, the relative mismatch."""
-        mismatch = self.absorbed - self.stored - self.through_surface - self.through_bottom - self.to_blood
-        return {
-            "absorbed_energy": self.absorbed, "stored_energy": self.stored,
-            "energy_through_surface": self.through_surface, "energy_through_bottom": self.through_bottom,
-            "energy_to_blood": self.to_blood,
-            "energy_balance": abs(mismatch) / self.moved if self.moved > 0 else 0.0,
-        }  # fmt: skip
-
-
 def checked(sources: int, pulses: HeatPulses, time: Array, depth: Array) -> tuple[Array, Array]:
     """Return ``time`` and ``depth`` as arrays, or say what is wrong with them."""
     time, depth = np.array(time, dtype=np.float64, ndmin=1), np.array(depth, dtype=np.float64, ndmin=1)
-    if not time.size or not np.isfinite(time).all() or (time[1:] < time[:-1]).any():
+    if not _ordered(time):
         raise ConfigError("heat: 'time' must hold at least one finite instant and never decrease")
-    if not depth.size or not np.isfinite(depth).all() or (depth[1:] < depth[:-1]).any() or depth[0] < 0:
+    if not _ordered(depth) or depth[0] < 0:
         raise ConfigError("heat: 'depth' must hold finite, increasing depths that are not negative")
     if pulses.source.size and (pulses.source.max() >= sources or pulses.source.min() < 0):
         raise ConfigError(f"heat: a pulse asks for source {int(pulses.source.max())}, but there are {sources}")
     return time, depth
+
+
+def _ordered(values: Array) -> bool:
+    """Whether there are values, all finite and none below the one before; a NaN fails every comparison."""
+    ends = values.size and math.isfinite(values[0]) and math.isfinite(values[-1])
+    return bool(ends and (values[1:] >= values[:-1]).all())
 
 
 def covering(boundary: Boundary, pulses: HeatPulses, time: Array) -> tuple[Phase, ...]:

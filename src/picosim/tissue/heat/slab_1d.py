@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from picosim.errors import ConfigError, NotConverged
 from picosim.spec import Field
-from picosim.tissue.heat.model import BOILING, LayeredHeat, Progress
+from picosim.tissue.heat.model import BOILING, LayeredHeat
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.mesh import Mesh
+from picosim.tissue.progress import Progress
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.schedule import Stretch
 from picosim.tissue.system import HeatSystem

@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 from picosim.errors import ConfigError
 from picosim.formulas.suspension_cell import equalisation_rate, exchange_coefficient
 from picosim.spec import Field, Length, Ratio, ThermalConductivity, VolumetricHeatCapacity
-from picosim.tissue.heat.model import LayeredHeat, Outcome, Progress
+from picosim.tissue.heat.model import LayeredHeat, Outcome
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.modes import Modes, quotients
+from picosim.tissue.progress import Progress
 from picosim.tissue.schedule import Stretch
 from picosim.tissue.system import HeatSystem
 from picosim.tissue.temperature import LayerTemperature
