@@ -180,6 +180,8 @@ def rising_root(function: Callable[[float], float], start: float, stop: float) -
 
     0 when it starts above zero, inf when it never rises to it.
     """
+    from scipy.optimize import brentq
+
     if function(0.0) >= 0:
         return 0.0
     low, high = 0.0, start
@@ -187,9 +189,4 @@ def rising_root(function: Callable[[float], float], start: float, stop: float) -
         low, high = high, 4.0 * high
         if high > stop:
             return math.inf
-    for _ in range(200):
-        middle = 0.5 * (low + high)
-        if middle in (low, high):
-            break
-        low, high = (low, middle) if function(middle) >= 0 else (middle, high)
-    return high
+    return float(brentq(function, low, high, xtol=1e-300, rtol=4.0 * np.finfo(np.float64).eps, maxiter=300))
