@@ -142,6 +142,15 @@ def test_a_malformed_case_is_refused(old: str, new: str, words: str, tmp_path: P
     assert words in output
 
 
+def test_a_wrong_case_does_not_stop_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    right, wrong = (CASE.format(value=1.069220120947963).replace("one", name) for name in ("right", "wrong"))
+    path.write_text(wrong.replace("60 degC", "-300 degC") + right)
+    code, output = run("verify", str(path), "--json")
+    assert code == 2
+    assert [row["status"] for row in json.loads(output)] == ["wrong input", "pass", "pass"]
+
+
 MEASURED = """
 [[case]]
 id = "melanosome"

@@ -41,7 +41,7 @@ def verify(
     """Run case FILES (by default the ones that come with picosim) and print one line a comparison.
 
     \b
-    Exit codes: 0 all passed; 1 a comparison failed; 2 wrong input; 3 a selected case is not available
+    Exit codes: 0 all passed; 1 a comparison failed; 2 wrong input (the other cases still run); 3 a selected case is not available
     (no solver covers it; 0 then only with --available-only). With --measurements nothing fails: it is a comparison.
 
     \b
@@ -90,6 +90,8 @@ def _jsonable(row: Row) -> dict[str, object]:
 
 
 def _exit_code(rows: list[Row], comparisons: list[Row], available_only: bool) -> int:
+    if any(row.status == "wrong input" for row in rows + comparisons):
+        return 2
     if any(row.status in ("fail", "error") for row in rows) or any(
         row.status == "error" for row in comparisons
     ):
@@ -106,7 +108,7 @@ def _print(rows: list[Row], comparisons: list[Row]) -> None:
             "case", "quantity", "solver", "expected", "got", "error", "tolerance", "unit", "status"
         )
         for row in rows:
-            style = {"pass": "green", "fail": "bold red", "error": "bold red"}.get(row.status, "dim")
+            style = {"pass": "green", "fail": "bold red", "error": "bold red", "wrong input": "bold red"}.get(row.status, "dim")
             table.add_row(
                 row.case, f"{row.quantity} {row.place}".strip(), row.solver, f"{row.expected:.6g}", tables.number(row.got, 6),
                 tables.number(row.error, 2), tables.number(row.tolerance, 2), row.unit, f"[{style}]{row.status}[/]",
@@ -115,13 +117,13 @@ def _print(rows: list[Row], comparisons: list[Row]) -> None:
         notes = {
             (row.case, row.solver, row.note)
             for row in rows
-            if row.note and row.status in ("fail", "error", "not available")
+            if row.note and row.status in ("fail", "error", "wrong input", "not available")
         }
         for case, solver, note in sorted(notes):
             tables.line(f"  {case} [{solver}]: {note}")
         counts = {
             status: sum(row.status == status for row in rows)
-            for status in ("pass", "fail", "error", "not covered", "not available")
+            for status in ("pass", "fail", "error", "wrong input", "not covered", "not available")
         }
         tables.line(
             ", ".join(f"{count} {status}" for status, count in counts.items() if count or status == "pass")
@@ -144,7 +146,7 @@ def _print(rows: list[Row], comparisons: list[Row]) -> None:
             "unit",
         )
         for row in comparisons:
-            if row.status in ("not available", "not covered", "error"):
+            if row.status in ("not available", "not covered", "error", "wrong input"):
                 table.add_row(
                     row.case,
                     row.quantity,

@@ -18,6 +18,7 @@ from picosim.verification.cases import Case, Expectation
 from picosim.verification.problem import Answer, NotCovered, Quantity, Solver
 
 PASS, FAIL, NOT_COVERED, NOT_AVAILABLE, ERROR = "pass", "fail", "not covered", "not available", "error"
+WRONG = "wrong input"
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,7 @@ def problem_module(name: str) -> ModuleType | None:
 def run(cases: Iterable[Case], accept: Callable[[str], bool] = lambda solver: True) -> Iterator[Row]:
     """Yield one row a case, expectation and accepted solver; a case no solver covers yields ``not available``.
 
-    Raises
-    ------
-    ConfigError : a set-up or an ``at`` key is wrong.
+    A set-up or an ``at`` key that is wrong yields ``wrong input`` with what is allowed; the other cases go on.
     """
     for case in cases:
         module = problem_module(case.problem)
@@ -74,7 +73,11 @@ def run(cases: Iterable[Case], accept: Callable[[str], bool] = lambda solver: Tr
 def _run_case(
     case: Case, module: ModuleType, accept: Callable[[str], bool], known: Mapping[str, Solver] | None = None
 ) -> Iterator[Row]:
-    setup = module.Setup.read(case.setup, origin=case.origin, prefix=f"{case.id}.setup")
+    try:
+        setup = module.Setup.read(case.setup, origin=case.origin, prefix=f"{case.id}.setup")
+    except ConfigError as error:
+        yield from (_row(case, expect, "-", WRONG, note=str(error)) for expect in case.expect)
+        return
     solvers = {name: solver for name, solver in (known or module.solvers()).items() if accept(name)}
     if case.solver is not None:
         if case.solver not in solvers:
@@ -89,8 +92,11 @@ def _run_case(
             return
         solvers = {case.solver: solvers[case.solver]}
     for expect in case.expect:
-        quantity = _quantity(case, expect, module.QUANTITIES)
-        at = _place(case, expect, quantity)
+        try:
+            at = _place(case, expect, _quantity(case, expect, module.QUANTITIES))
+        except ConfigError as error:
+            yield _row(case, expect, "-", WRONG, note=str(error))
+            continue
         rows = [_ask(case, expect, name, solver, setup, at) for name, solver in solvers.items()]
         if not any(row.status in (PASS, FAIL, ERROR) for row in rows):
             rows.append(_row(case, expect, "-", NOT_AVAILABLE, note="no solver covers this set-up"))
@@ -145,6 +151,8 @@ def _ask(case: Case, expect: Expectation, name: str, solver: Any, setup: Any, at
         return _row(case, expect, name, NOT_COVERED, note=f"did not converge: {reason}")
     except PicosimError as error:
         return _row(case, expect, name, ERROR, note=str(error))
+    except (ArithmeticError, ValueError, LookupError, TypeError) as error:  # a mistake of the solver, not of the case
+        return _row(case, expect, name, ERROR, note=f"the solver broke: {type(error).__name__}: {error}")
     return judge(case, expect, name, answer)
 
 
