@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from picosim.chain import bubble, confinement, duration_data, layers, maps, particles
 from picosim.chain.durations import Durations
-from picosim.chain.thresholds import AbsorberResponses, particle_threshold
+from picosim.chain.thresholds import AbsorberResponses, Threshold, particle_threshold
 from picosim.experiment import Experiment
 from picosim.formulas.exposure_limit import train_limit
 from picosim.outcome.history import HistoryCriterion
+from picosim.outcome.validity import BEYOND
 from picosim.outcome.verdict import margin_of
 from picosim.result import Dataset
 from picosim.walk import Chain
@@ -164,9 +167,28 @@ def _judged(data: Dataset, chain: Chain) -> None:
 
 
 def absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
-    """Lay out one absorber: its variants, responses, validity and thresholds."""
-    experiment = chain.experiment
-    exposure = experiment.laser.exposure
+    """Lay out one absorber: where it is, its variants and their responses, validity and thresholds, its history."""
+    laser, models = chain.experiment.laser, chain.experiment.particle
+    rise = subject.rise_per_exposure * laser.exposure
+    valid = np.array([end.status(r) != BEYOND for end, r in zip(subject.ends, rise)])
+    _place(data, subject, chain, float(rise[0]))
+    _variants(data, subject)
+    data.add("adiabatic_rise", "variant", np.where(valid, rise, np.nan), note="NaN: beyond validity at this radiant exposure")
+    data.add("validity_exposure", "variant", subject.validity_exposure)
+    data.add("validity_reason", "variant", [end.end_reason for end in subject.ends])
+    diameter = np.array([v.diameter for v in subject.variants])
+    for name, values in confinement.clocks(diameter, laser.pulse.duration, models.medium.medium).items():
+        data.add(name, "variant", values)
+    _limits(data, [particle_threshold(c, subject) for c in chain.experiment.criteria.particle])
+    if valid[0]:
+        waves = data.groups.setdefault("waveforms", Dataset())
+        particles.waveforms(waves, subject, laser, heat=models.heat, stress=models.stress)
+    if models.bubble is not None and subject is chain.target:
+        bubble.fill(data, subject, laser, heat=models.heat, model=models.bubble, nucleation=models.nucleation)
+
+
+def _place(data: Dataset, subject: AbsorberResponses, chain: Chain, rise: float) -> None:
+    """Add depth, fluence and temperature there, and how many particles are in each layer."""
     population = next(p for p in chain.light.sample.populations if p.label == subject.label)
     data.attributes.update(kind=subject.absorber.kind, load_mark=population.load_mark, load=population.load)
     data.add("depth", (), subject.depth)
@@ -176,23 +198,22 @@ def absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
         note="one sigma; zero for a deterministic model",
     )  # fmt: skip
     data.add("spot_factor", (), chain.light.spot_factor_at(subject.depth), note="estimated bias, not applied")
-    reference = subject.responses[0]
+    reference, first = subject.responses[0], subject.variants[0]
     data.add("initial_temperature", (), reference.initial_temperature)
-    before = reference.before(float(subject.rise_per_exposure[0]) * exposure)
-    data.add("temperature_before", (), before, note="the strongest pulse that finds the tissue warmest")
+    data.add("temperature_before", (), reference.before(rise), note="the strongest pulse that finds the tissue warmest")
     if reference.starts:
         data.add("start_temperature", "start", [s.temperature for s in reference.starts], note="without light")
         data.add("start_warmth", "start", [s.warmth for s in reference.starts], note="per local fluence of the strongest pulse")
     data.add("layer", "layer", list(chain.light.sample.names))
     data.add("mu_a", "layer", population.absorption, note="what the absorbers take in each layer")
-    first = subject.variants[0]
-    count = population.number_density(experiment.laser.wavelength, first.diameter, first.interior_scale)
+    count = population.number_density(chain.experiment.laser.wavelength, first.diameter, first.interior_scale)
     data.add("number_density", "layer", count, note="of the reference variant; N <sigma> = mu_a")
-    data.add(
-        "variant",
-        "variant",
-        [f"d = {v.diameter * 1e6:.4g} um, s = {v.interior_scale:g}" for v in subject.variants],
-    )
+
+
+def _variants(data: Dataset, subject: AbsorberResponses) -> None:
+    """Add what each variant is and how it responds per unit of adiabatic rise."""
+    names = [f"d = {v.diameter * 1e6:.4g} um, s = {v.interior_scale:g}" for v in subject.variants]
+    data.add("variant", "variant", names)
     data.add("diameter", "variant", [v.diameter for v in subject.variants])
     data.add("interior_scale", "variant", [v.interior_scale for v in subject.variants])
     data.add("interior_mu_a", "variant", [r.particle.mu_a for r in subject.responses], "mu_a")
@@ -202,41 +223,18 @@ def absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:
     for name in ("wall_ratio", "centre_ratio", "retained_fraction", "centre_compression_ratio", "centre_tension_ratio",
                  "outside_tension_ratio", "hoop_ratio"):  # fmt: skip
         data.add(name, "variant", [getattr(r, name) for r in subject.responses])
-    rise = subject.rise_per_exposure * exposure
-    valid = np.array([end.status(r) != "beyond validity" for end, r in zip(subject.ends, rise)])
-    data.add(
-        "adiabatic_rise",
-        "variant",
-        np.where(valid, rise, np.nan),
-        note="NaN: beyond validity at this radiant exposure",
-    )
-    data.add("validity_exposure", "variant", subject.validity_exposure)
-    data.add("validity_reason", "variant", [end.end_reason for end in subject.ends])
-    diameter = np.array([v.diameter for v in subject.variants])
-    clocks = confinement.clocks(diameter, experiment.laser.pulse.duration, experiment.particle.medium.medium)
-    for name, values in clocks.items():
-        data.add(name, "variant", values)
-    rows = [particle_threshold(c, subject) for c in experiment.criteria.particle]
+
+
+def _limits(data: Dataset, rows: Sequence[Threshold]) -> None:
+    """Add the thresholds of every criterion, variant and level of its limit."""
     data.add("criterion", "criterion", [t.criterion for t in rows])
     data.add("limit_level", "limit_level", ["default", "low", "high"])
-    data.add(
-        "threshold",
-        ("criterion", "variant", "limit_level"),
-        np.array([t.values for t in rows]),
-        note="NaN: beyond validity",
-    )
+    values = np.array([t.values for t in rows])
+    data.add("threshold", ("criterion", "variant", "limit_level"), values, note="NaN: beyond validity")
     limits = [[t.limit.value, t.limit.low, t.limit.high] for t in rows]
     data.add("limit", ("criterion", "limit_level"), limits, note="SI: K for temperatures, Pa for stresses")
     data.add("limit_mark", "criterion", [t.limit.mark for t in rows])
     data.add("limit_source", "criterion", [t.limit.source for t in rows])
-    if valid[0]:
-        particles.waveforms(
-            data.groups.setdefault("waveforms", Dataset()), subject, experiment.laser,
-            heat=experiment.particle.heat, stress=experiment.particle.stress,
-        )  # fmt: skip
-    models = experiment.particle
-    if models.bubble is not None and subject is chain.target:
-        bubble.fill(data, subject, experiment.laser, heat=models.heat, model=models.bubble, nucleation=models.nucleation)
 
 
 def duration_curves(data: Dataset, chain: Chain, durations: Durations) -> None:

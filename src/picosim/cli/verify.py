@@ -101,74 +101,52 @@ def _exit_code(rows: list[Row], comparisons: list[Row], available_only: bool) ->
 
 
 def _print(rows: list[Row], comparisons: list[Row]) -> None:
+    if rows:
+        _print_cases(rows)
+    if comparisons:
+        _print_comparisons(comparisons)
+
+
+def _print_cases(rows: list[Row]) -> None:
     from picosim.cli import tables
 
-    if rows:
-        table = tables.table(
-            "case", "quantity", "solver", "expected", "got", "error", "tolerance", "unit", "status"
-        )
-        for row in rows:
-            style = {"pass": "green", "fail": "bold red", "error": "bold red", "wrong input": "bold red"}.get(row.status, "dim")
-            table.add_row(
-                row.case, f"{row.quantity} {row.place}".strip(), row.solver, f"{row.expected:.6g}", tables.number(row.got, 6),
-                tables.number(row.error, 2), tables.number(row.tolerance, 2), row.unit, f"[{style}]{row.status}[/]",
-            )  # fmt: skip
-        tables.show(table)
-        notes = {
-            (row.case, row.solver, row.note)
-            for row in rows
-            if row.note and row.status in ("fail", "error", "wrong input", "not available")
-        }
-        for case, solver, note in sorted(notes):
-            tables.line(f"  {case} [{solver}]: {note}")
-        counts = {
-            status: sum(row.status == status for row in rows)
-            for status in ("pass", "fail", "error", "wrong input", "not covered", "not available")
-        }
-        tables.line(
-            ", ".join(f"{count} {status}" for status, count in counts.items() if count or status == "pass")
-        )
-    if comparisons:
-        tables.line(
-            "\nComparison with published measurements: class-wise frozen parameters, nothing tuned; a comparison, not a test."
-        )
-        table = tables.table(
-            "case",
-            "quantity",
-            "predicted",
-            "band",
-            "measured",
-            "ratio",
-            "in band",
-            "high/low",
-            "acceptance",
-            "within",
-            "unit",
-        )
-        for row in comparisons:
-            if row.status in ("not available", "not covered", "error", "wrong input"):
-                table.add_row(
-                    row.case,
-                    row.quantity,
-                    row.status,
-                    "",
-                    f"{row.expected:.4g}",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    row.unit,
-                )
-                continue
-            low, high = (row.got if v is None else v for v in (row.low, row.high))
-            limit = f"x{row.factor:g}" if row.factor else f"+-{row.tolerance:g}"
-            table.add_row(
-                row.case, row.quantity, f"{row.got:.3g}", f"{low:.3g}-{high:.3g}", f"{row.expected:.3g}",
-                f"{row.got / row.expected:.2f}", "yes" if low <= row.expected <= high else "no", f"{high / low:.2g}",
-                limit + ("" if row.scored else " (not scored)"), "yes" if row.status == "pass" else "no", row.unit,
-            )  # fmt: skip
-        tables.show(table)
-        for row in comparisons:
-            if row.note:
-                tables.line(f"  {row.case}: {row.note}")
+    table = tables.table("case", "quantity", "solver", "expected", "got", "error", "tolerance", "unit", "status")
+    for row in rows:
+        style = {"pass": "green", "fail": "bold red", "error": "bold red", "wrong input": "bold red"}.get(row.status, "dim")
+        table.add_row(
+            row.case, f"{row.quantity} {row.place}".strip(), row.solver, f"{row.expected:.6g}", tables.number(row.got, 6),
+            tables.number(row.error, 2), tables.number(row.tolerance, 2), row.unit, f"[{style}]{row.status}[/]",
+        )  # fmt: skip
+    tables.show(table)
+    told = ("fail", "error", "wrong input", "not available")
+    for case, solver, note in sorted({(row.case, row.solver, row.note) for row in rows if row.note and row.status in told}):
+        tables.line(f"  {case} [{solver}]: {note}")
+    every = ("pass", "fail", "error", "wrong input", "not covered", "not available")
+    counts = {status: sum(row.status == status for row in rows) for status in every}
+    tables.line(", ".join(f"{count} {status}" for status, count in counts.items() if count or status == "pass"))
+
+
+def _print_comparisons(rows: list[Row]) -> None:
+    from picosim.cli import tables
+
+    tables.line(
+        "\nComparison with published measurements: class-wise frozen parameters, nothing tuned; a comparison, not a test."
+    )
+    table = tables.table(
+        "case", "quantity", "predicted", "band", "measured", "ratio", "in band", "high/low", "acceptance", "within", "unit"
+    )
+    for row in rows:
+        if row.status in ("not available", "not covered", "error", "wrong input"):
+            table.add_row(row.case, row.quantity, row.status, "", f"{row.expected:.4g}", *[""] * 5, row.unit)
+            continue
+        low, high = (row.got if v is None else v for v in (row.low, row.high))
+        limit = f"x{row.factor:g}" if row.factor else f"+-{row.tolerance:g}"
+        table.add_row(
+            row.case, row.quantity, f"{row.got:.3g}", f"{low:.3g}-{high:.3g}", f"{row.expected:.3g}",
+            f"{row.got / row.expected:.2f}", "yes" if low <= row.expected <= high else "no", f"{high / low:.2g}",
+            limit + ("" if row.scored else " (not scored)"), "yes" if row.status == "pass" else "no", row.unit,
+        )  # fmt: skip
+    tables.show(table)
+    for row in rows:
+        if row.note:
+            tables.line(f"  {row.case}: {row.note}")
