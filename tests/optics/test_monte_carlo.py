@@ -192,6 +192,20 @@ def test_wrong_input_is_refused_with_what_is_allowed() -> None:
         MonteCarlo(photons=100, deep_target=1e-3, precision="double").solve(SKIN5, np.zeros(1))
 
 
+def test_many_layers_are_counted_as_few_and_too_many_are_refused() -> None:
+    def cut_in(parts: int) -> OpticalStack:
+        layers = (SKIN5.thickness / parts, SKIN5.mu_a, SKIN5.mu_s, SKIN5.g, SKIN5.n)
+        return OpticalStack(*(np.repeat(x, parts) for x in layers))
+
+    model = MonteCarlo(photons=20_000)
+    fine, whole = model.solve(cut_in(80), DEPTHS), model.solve(SKIN5, DEPTHS, seed=2)
+    error = np.hypot(fine.standard_error["diffuse_reflectance"], whole.standard_error["diffuse_reflectance"])
+    assert abs(fine.diffuse_reflectance - whole.diffuse_reflectance) < 4 * error
+    assert np.allclose(fine.absorbed_fraction.reshape(5, 80).sum(1), whole.absorbed_fraction, rtol=0.1)
+    with pytest.raises(ConfigError, match="depth bins"):
+        model.solve(cut_in(1000), np.zeros(1))
+
+
 @pytest.mark.slow
 def test_single_precision_is_right_to_one_part_in_ten_thousand_of_the_incident_energy() -> None:
     from picosim.optics.discrete_ordinates import DiscreteOrdinates

@@ -9,7 +9,7 @@ import pytest
 
 from picosim.numerics.bits import choose, is_negative
 from picosim.numerics.jit import kernel
-from picosim.numerics.polynomials import minus_log, sine_cosine
+from picosim.numerics.polynomials import exponential, sine_cosine
 from picosim.numerics.rng import fill, states, uniform
 from picosim.numerics.vectors import explicit_by_default, nonzero_plain, nonzero_wide
 from picosim.optics.photons.fresnel import specular
@@ -32,20 +32,20 @@ def _fill(state: np.ndarray, lanes: int, first: int, count: int, out: np.ndarray
 
 
 @kernel
-def _elementary(words: np.ndarray, u: np.ndarray, log: np.ndarray, sine: np.ndarray, cosine: np.ndarray) -> None:
-    for i in range(u.size):
-        log[i] = minus_log(u[i])
-        sine[i], cosine[i] = sine_cosine(words[i])
+def _elementary(words: np.ndarray, path: np.ndarray, sine: np.ndarray, cosine: np.ndarray) -> None:
+    for i in range(words.size):
+        path[i] = exponential(words[i])
+        sine[i], cosine[i] = sine_cosine(np.int32(words[i]), np.float32(0))
 
 
 @kernel
-def _wide(values: np.ndarray, offset: int, count: int, places: np.ndarray) -> int:
-    return nonzero_wide(values, offset, count, places)
+def _wide(values: np.ndarray, offset: int, first: int, end: int, places: np.ndarray, found: int) -> int:
+    return nonzero_wide(values, offset, first, end, places, found)
 
 
 @kernel
-def _plain(values: np.ndarray, offset: int, count: int, places: np.ndarray) -> int:
-    return nonzero_plain(values, offset, count, places)
+def _plain(values: np.ndarray, offset: int, first: int, end: int, places: np.ndarray, found: int) -> int:
+    return nonzero_plain(values, offset, first, end, places, found)
 
 
 @kernel
@@ -102,25 +102,41 @@ def test_streams_of_different_units_and_lanes_are_unlike() -> None:
 
 def test_polynomials_follow_the_library() -> None:
     random = np.random.default_rng(1)
-    u = np.concatenate((random.random(20000), 2.0 ** -random.uniform(0, 24, 20000))).astype(np.float32)
-    words = random.integers(0, 2**32, u.size, dtype=np.uint32)
-    log, sine, cosine = (np.zeros(u.size, np.float32) for _ in range(3))
-    _elementary(words, u, log, sine, cosine)
-    assert np.max(np.abs(log + np.log(u.astype(float)))) < 2e-6
-    assert np.max(np.abs(np.hypot(sine.astype(float), cosine) - 1)) < 5e-6
-    turn = np.arctan2(sine, cosine)
-    filled = np.histogram(turn, 40, (-np.pi, np.pi))[0]
-    assert np.sum((filled - 1000) ** 2) / 1000 < 39 + 5 * math.sqrt(78)
+    words = np.concatenate((random.integers(256, 2**32, 20000), 2 ** random.integers(8, 32, 20000) + 77)).astype(np.uint32)
+    path, sine, cosine = (np.zeros(words.size, np.float32) for _ in range(3))
+    _elementary(words, path, sine, cosine)
+    exponent = np.floor(np.log2((words >> 8).astype(float))) - 24
+    mantissa = 1 + ((words & 0xFFFF) + 0.5) / 2**16
+    assert np.max(np.abs(path + exponent * np.log(2) + np.log(mantissa))) < 3e-6
+    angle = words.view(np.int32) * 2.0**-31 * np.pi / 2
+    assert np.max(np.abs(sine - np.sin(angle))) < 2e-6
+    assert np.max(np.abs(cosine - np.cos(angle))) < 1e-6
+
+
+def test_free_paths_are_exponential() -> None:
+    words = np.random.default_rng(1).integers(0, 2**32, 1_000_000, dtype=np.uint32)
+    path, sine, cosine = (np.zeros(words.size, np.float32) for _ in range(3))
+    _elementary(words, path, sine, cosine)
+    assert path.min() > 0
+    u = np.exp(-path.astype(float))
+    filled = np.histogram(u, 500, (0, 1))[0]
+    assert np.sum((filled - 2000) ** 2) / 2000 < 499 + 5 * math.sqrt(2 * 499)
+    for power in (1, 2, 3):
+        mean, spread = math.factorial(power), math.sqrt(math.factorial(2 * power) - math.factorial(power) ** 2)
+        assert np.mean(path.astype(float) ** power) == pytest.approx(mean, abs=4 * spread / math.sqrt(words.size))
 
 
 @pytest.mark.skipif(not explicit_by_default(), reason="no AVX-512")
-@pytest.mark.parametrize("count", [0, 1, 15, 16, 17, 250])
-def test_explicit_vectors_list_what_the_plain_loop_lists(count: int) -> None:
+@pytest.mark.parametrize("count", [0, 1, 15, 16, 17, 230])
+@pytest.mark.parametrize("first", [0, 16])
+def test_explicit_vectors_list_what_the_plain_loop_lists(count: int, first: int) -> None:
     values = (np.random.default_rng(count).random(300) < 0.2).astype(np.uint32)
     wide, plain = np.zeros(300, np.uint32), np.zeros(300, np.uint32)
-    found = _wide(values, 7, count, wide)
-    assert found == _plain(values, 7, count, plain) == np.count_nonzero(values[7 : 7 + count])
+    found = _wide(values, 7, first, first + count, wide, 3)
+    assert found == _plain(values, 7, first, first + count, plain, 3)
+    assert found == 3 + np.count_nonzero(values[7 + first : 7 + first + count])
     assert np.array_equal(wide[:found], plain[:found])
+    assert np.array_equal(plain[3:found], first + np.flatnonzero(values[7 + first : 7 + first + count]))
 
 
 def test_choices_without_branches_choose() -> None:

@@ -57,13 +57,19 @@ def fill(state: Words, lanes: int, first: int, count: int, out: Words) -> None:
 
 
 @kernel(inline=True)
-def uniform(state: Words) -> float:
-    """Return the next number of one stream, uniform in (0, 1), with 53 bits; ``state`` holds its two words."""
+def word(state: Words) -> np.uint64:
+    """Return the next 64 bits of one stream; ``state`` holds its two words."""
     a = state[0]
     b = state[1]
     c = a + b
-    r = ((c << _17) | (c >> _47)) + a
+    r: np.uint64 = ((c << _17) | (c >> _47)) + a
     b ^= a
     state[0] = ((a << _49) | (a >> _15)) ^ b ^ (b << _21)
     state[1] = (b << _28) | (b >> _36)
-    return (np.float64(np.int64(r >> _11)) + 0.5) * TO_UNIT
+    return r
+
+
+@kernel(inline=True)
+def uniform(state: Words) -> float:
+    """Return the next number of one stream, uniform in (0, 1), with 53 bits."""
+    return (np.float64(np.int64(word(state) >> _11)) + 0.5) * TO_UNIT

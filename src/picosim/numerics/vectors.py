@@ -55,16 +55,17 @@ def assume_numbers(typing_context: Any) -> Any:
 
 
 @intrinsic
-def nonzero_wide(typing_context: Any, values: Any, offset: Any, count: Any, places: Any) -> Any:
-    """As ``nonzero_plain``, for arrays of uint32 with 16 places to spare; reads to a multiple of 16."""
+def nonzero_wide(typing_context: Any, values: Any, offset: Any, first: Any, end: Any, places: Any, found: Any) -> Any:
+    """As ``nonzero_plain``, for arrays of uint32 with 16 places to spare; reads whole vectors from ``first`` on."""
 
     def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         source = context.make_array(signature.args[0])(context, builder, arguments[0])
-        target = context.make_array(signature.args[3])(context, builder, arguments[3])
+        target = context.make_array(signature.args[4])(context, builder, arguments[4])
         int32, int64 = ir.IntType(32), ir.IntType(64)
         vector = ir.VectorType(int32, LANES)
         mask = ir.VectorType(ir.IntType(1), LANES)
-        first = builder.gep(source.data, [arguments[1]])
+        values_ = builder.gep(source.data, [arguments[1]])
+        begin, end, before = arguments[2], arguments[3], arguments[5]
         compress = builder.module.globals.get(_compress) or ir.Function(
             builder.module, ir.FunctionType(vector, [vector, mask, vector]), _compress
         )
@@ -78,13 +79,13 @@ def nonzero_wide(typing_context: Any, values: Any, offset: Any, count: Any, plac
 
         entry = builder.block
         loop, done = builder.append_basic_block("loop"), builder.append_basic_block("done")
-        limit = splat(arguments[2])
-        builder.cbranch(builder.icmp_signed(">", arguments[2], ir.Constant(int64, 0)), loop, done)
+        limit = splat(end)
+        builder.cbranch(builder.icmp_signed(">", end, begin), loop, done)
         builder.position_at_end(loop)
         k, found = builder.phi(int64), builder.phi(int64)
-        k.add_incoming(ir.Constant(int64, 0), entry)
-        found.add_incoming(ir.Constant(int64, 0), entry)
-        here = builder.bitcast(builder.gep(first, [k]), vector.as_pointer())
+        k.add_incoming(begin, entry)
+        found.add_incoming(before, entry)
+        here = builder.bitcast(builder.gep(values_, [k]), vector.as_pointer())
         index = builder.add(splat(k), iota)
         chosen = builder.and_(
             builder.icmp_signed("!=", builder.load(here, align=4, typ=vector), zero),
@@ -96,21 +97,21 @@ def nonzero_wide(typing_context: Any, values: Any, offset: Any, count: Any, plac
         found_now, k_now = builder.add(found, more), builder.add(k, ir.Constant(int64, LANES))
         k.add_incoming(k_now, loop)
         found.add_incoming(found_now, loop)
-        builder.cbranch(builder.icmp_signed("<", k_now, arguments[2]), loop, done)
+        builder.cbranch(builder.icmp_signed("<", k_now, end), loop, done)
         builder.position_at_end(done)
         result = builder.phi(int64)
-        result.add_incoming(ir.Constant(int64, 0), entry)
+        result.add_incoming(before, entry)
         result.add_incoming(found_now, loop)
         return result
 
-    return types.int64(values, types.int64, types.int64, places), codegen
+    return types.int64(values, types.int64, types.int64, types.int64, places, types.int64), codegen
 
 
 @kernel(inline=True)
-def nonzero_plain(values: Any, offset: int, count: int, places: Any) -> int:
-    """Write every k < count with values[offset + k] != 0 to ``places``; return how many there are."""
-    found = 0
-    for k in range(count):
+def nonzero_plain(values: Any, offset: int, first: int, end: int, places: Any, found: int) -> int:
+    """Append every k from ``first`` to ``end`` with values[offset + k] != 0 to the ``found`` places; return the new number."""
+    for lane in range(end - first):
+        k = first + lane
         places[found] = np.uint32(k)
         found += int(values[offset + k] != 0)
     return found

@@ -1,8 +1,4 @@
-"""Events: what happens to the few photons of a step that met a boundary or faded, one after another.
-
-Refraction or reflection, entry into another layer, escape, track scores in thin layers, roulette and splitting, death and
-rebirth. The event stage runs before the spin, so that it sees the direction in which the photon came.
-"""
+"""What is done to single lanes: a photon starts, enters a layer, is split, waits, comes back, or moves to another lane."""
 
 from __future__ import annotations
 
@@ -11,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from picosim.numerics.bits import choose, is_negative
+from picosim.numerics.bits import float32_of
 from picosim.numerics.jit import kernel
 from picosim.optics.photons.lanes import (
+    COLUMNS,
     FIRST,
     FLAG,
     FREE_PATH,
-    LAST,
     LAYER,
     LAYER_ROWS,
     LIVE_ROWS,
@@ -34,25 +30,21 @@ from picosim.optics.photons.lanes import (
 )  # fmt: skip
 
 f4, i4 = np.float32, np.int32
-ZERO, HALF, ONE = f4(0), f4(0.5), f4(1)
-MOST_PARTS = 16
-"""A photon is split into at most so many parts at once."""
-BANK = 4096
-"""Split photons that may wait; beyond that photons stay whole, which is unbiased too."""
-
+ZERO = f4(0)
+HIT, FIRST_LAYER = i4(MEETS), i4(1)
 
 @kernel(inline=True)
-def settle(U: Any, N: Any, layers: Any, k: int, layer: int) -> None:
+def settle(F: Any, layers: Any, k: int, layer: np.int32) -> None:
     """Give lane k the numbers of a layer."""
-    N[LAYER + k] = layer
+    F[LAYER + k] = float32_of(layer)
+    at = np.uint32(layer) * COLUMNS
     for row in range(LAYER_ROWS):
-        U[FREE_PATH + row * STRIDE + k] = layers[layer, row]
-    U[FIRST + k] = layers[layer, LAYER_ROWS]
-    U[LAST + k] = layers[layer, LAYER_ROWS + 1]
+        F[FREE_PATH + row * STRIDE + k] = layers[at + row]
+    F[FIRST + k] = layers[at + LAYER_ROWS]
 
 
 @kernel(inline=True, fastmath=True)
-def start(F: Any, N: Any, U: Any, layers: Any, k: int, radius: float, cosine: float, weight: float) -> None:
+def start(F: Any, layers: Any, k: int, radius: float, cosine: float, weight: float) -> None:
     """Start a photon in lane k at the top of the first layer; it flies with the next step."""
     F[X + k] = f4(radius)
     F[Y + k] = ZERO
@@ -61,8 +53,8 @@ def start(F: Any, N: Any, U: Any, layers: Any, k: int, radius: float, cosine: fl
     F[UY + k] = ZERO
     F[UZ + k] = f4(cosine)
     F[WEIGHT + k] = f4(weight)
-    N[FLAG + k] = i4(MEETS)
-    settle(U, N, layers, k, 1)
+    F[FLAG + k] = float32_of(HIT)
+    settle(F, layers, k, FIRST_LAYER)
 
 
 @kernel(inline=True)
@@ -81,28 +73,9 @@ def store(U: Any, k: int, bank: Any, place: int) -> None:
 
 
 @kernel(inline=True)
-def recall(U: Any, N: Any, layers: Any, k: int, bank: Any, place: int) -> None:
+def recall(F: Any, U: Any, layers: Any, k: int, bank: Any, place: int) -> None:
     """Take a photon from the bank into lane k; it flies with the next step."""
     for row in range(PHOTON_ROWS):
         U[row * STRIDE + k] = bank[place, row]
-    N[FLAG + k] = i4(MEETS)
-    settle(U, N, layers, k, int(bank[place, PHOTON_ROWS]))
-
-
-@kernel(inline=True, fastmath=True)
-def interface(q: np.float32, uz: np.float32, u: np.float32) -> tuple[np.int32, np.float32, np.float32]:
-    """Decide a meeting with an interface by u in (0, 1): 1 if reflected, new uz, and the factor of ux and uy.
-
-    ``q`` is the index before over the index behind. Without branches: nobody can predict them.
-    """
-    ci = abs(uz)
-    ct = f4(math.sqrt(max(ONE - (ONE - ci * ci) * q * q, ZERO)))
-    a = q * ci
-    b = q * ct
-    d1 = a + ct
-    d2 = b + ci
-    scale = ONE / (d1 * d2)
-    s = (a - ct) * d2 * scale
-    p = (b - ci) * d1 * scale
-    reflected = is_negative(u - HALF * (s * s + p * p))
-    return reflected, choose(reflected, -uz, f4(math.copysign(ct, uz))), choose(reflected, ONE, q)
+    F[FLAG + k] = float32_of(HIT)
+    settle(F, layers, k, i4(bank[place, PHOTON_ROWS]))

@@ -30,7 +30,7 @@ THIN = 0.05
 @dataclass(frozen=True)
 class Windows:
     """Weight window of each layer, shape (n,): below ``low`` a photon plays roulette and survives with ``target``;
-    above ``high`` it is split into parts of about ``target``."""
+    above ``high`` it is split into parts of about ``target``, which is at most 1."""
 
     low: Array
     target: Array

@@ -17,13 +17,15 @@ from picosim.optics.photons.lanes import (
     FLAG,
     FLIES,
     FREE_PATH,
-    HALF,
     LANES,
+    TURN,
+    TURN_G,
+    TURN_P,
     UZ,
     WAY,
     WORDS,
-    G,
     buffer,
+    turn_numbers,
 )  # fmt: skip
 from picosim.optics.photons.runner import Rule, run
 from picosim.optics.photons.scalar import henyey_greenstein
@@ -36,7 +38,6 @@ Array = NDArray[np.float64]
 def fast_moments(rng: Any, U: Any, photons: int, sums: Array) -> None:
     """Add the depth [free paths] of each scattering of each photon to ``sums``, one place an order; float32 stages."""
     F = U.view(np.float32)
-    N = U.view(np.int32)
     words = U[WORDS : WORDS + 2 * BLOCK].view(np.uint64)
     depth = np.empty(BLOCK)
     done = 0
@@ -45,14 +46,14 @@ def fast_moments(rng: Any, U: Any, photons: int, sums: Array) -> None:
         depth[:] = 0.0
         for k in range(BLOCK):
             F[UZ + k] = np.float32(1)
-            N[FLAG + k] = FLIES
+            U[FLAG + k] = FLIES
         for order in range(sums.size):
             fill(rng, LANES, 0, BLOCK, words)
-            draw(F, U, 0)
+            draw(F, 0)
             for k in range(now):
                 depth[k] += F[WAY + k] * F[UZ + k]
                 sums[order] += depth[k]
-            spin_broad(F, N, U, 0, False)
+            spin_broad(F, 0, False)
         done += now
 
 
@@ -88,8 +89,8 @@ def mean_depths(
         lanes = buffer()
         view = lanes.view(np.float32)
         view[FREE_PATH : FREE_PATH + BLOCK] = 1
-        view[G : G + BLOCK] = g
-        view[HALF : HALF + BLOCK] = 0.5 * (1 - g) ** 2
+        for row, value in zip((TURN, TURN_P, TURN_G), turn_numbers(np.float64(g)), strict=True):
+            view[row : row + BLOCK] = value
         fast_moments(states(seed, number, LANES), lanes, count, counts)
 
     batches = run(unit, orders, Rule(photons), threads=1)

@@ -58,5 +58,5 @@ def versines(stack: OpticalStack, deflections: Sequence[Deflection | None] | Non
         cosine = np.asarray((given or henyey_greenstein(float(g)))(u), dtype=np.float64)
         if cosine.shape != u.shape or not (np.abs(cosine) <= 1 + 1e-12).all():
             raise ConfigError(f"phase: cosines of layer '{stack.names[row - 1]}' must lie in [-1, 1], one for each u")
-        table[row] = 1 - cosine
+        table[row] = (1 - cosine) * (1 - 1e-6)  # rounding of the fast kernel must not pass 2
     return table
