@@ -97,6 +97,6 @@ def tally_stride(medium: m.Medium) -> int:
     """
     bins = medium.grid.layer.size + medium.layers
     if bins > MOST_BINS:
-        raise ConfigError(f'layers: {bins} depth bins, at most {MOST_BINS} are allowed; use fewer layers, or precision = "double"')
+        raise ConfigError(f'layers: {bins} depth bins, at most {MOST_BINS} allowed; use fewer layers, or precision = "double"')
     lines = -(-bins // 8)
     return 8 * (lines + 1 - lines % 2)
