@@ -22,20 +22,22 @@ def factor(d: Any, g: Any, inverse: Any, couple: Any) -> None:
     inverse[0] = x
     inverse[n - 1] = y
     for i in range(1, m):
-        x = 1.0 / (d[i] - g[i - 1] * g[i - 1] * x)
+        link = g[i - 1]
+        couple[i - 1] = link * x
+        x = 1.0 / (d[i] - link * link * x)
         inverse[i] = x
         j = n - 1 - i
         if j > m:
-            y = 1.0 / (d[j] - g[j] * g[j] * y)
+            link = g[j]
+            couple[j] = link * y
+            y = 1.0 / (d[j] - link * link * y)
             inverse[j] = y
-    for i in range(m):
-        couple[i] = g[i] * inverse[i]
-    for i in range(m, n - 1):
-        couple[i] = g[i] * inverse[i + 1]
     pivot = d[m]
     if m > 0:
+        couple[m - 1] = g[m - 1] * x
         pivot -= g[m - 1] * couple[m - 1]
     if m < n - 1:
+        couple[m] = g[m] * y
         pivot -= g[m] * couple[m]
     inverse[m] = 1.0 / pivot
 
