@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from picosim.numerics.contour import POINTS, WINDOW, hyperbola, march
+from picosim.numerics.contour import POINTS, WINDOW, hyperbola
+from picosim.numerics.contour_march import march
 
 RATES = np.concatenate(([0.0], np.geomspace(1e-6, 1e9, 61)))
 
@@ -21,32 +22,39 @@ def test_twelve_digits_for_every_rate_throughout_a_window(t):
 
 
 @pytest.mark.parametrize("loss", [0.0, 3.0], ids=["insulated", "losing"])
-def test_a_train_of_deposits_equals_the_matrix_exponential(loss):
+@pytest.mark.parametrize("cells", [(), (1, 2, 6)], ids=["chain", "branches"])
+def test_a_train_of_deposits_equals_the_matrix_exponential(loss, cells):
     rng = np.random.default_rng(2)
-    n = 7
-    C, g, load = rng.uniform(1.0, 3.0, n), 10.0 ** rng.uniform(-2, 3, n - 1), rng.uniform(0.0, 1.0, n)
-    K = np.diag(np.append(g, 0.0) + np.append(0.0, g)) - np.diag(g, 1) - np.diag(g, -1)
+    n, m = 7, len(cells)
+    size = n + m
+    C, g, load = rng.uniform(1.0, 3.0, size), 10.0 ** rng.uniform(-2, 3, n - 1), np.append(rng.uniform(0.0, 1.0, n), np.zeros(m))
+    link, cell = rng.uniform(0.5, 5.0, m), np.array(cells, dtype=np.intp)
+    K = np.zeros((size, size))
+    for a, b, conductance in [*zip(range(n - 1), range(1, n), g), *zip(cells, range(n, size), link)]:
+        K[[a, b], [a, b]] += conductance
+        K[[a, b], [b, a]] -= conductance
     K[0, 0] += loss
-    Q = rng.uniform(0.0, 1.0, (1, n))
+    Q = rng.uniform(0.0, 1.0, (1, size))
     node = np.array([0.0, 1e-5, 1e-3, 0.2, 0.2, 0.7, 3.0])
     power, jump = np.zeros((6, 1)), np.zeros((7, 1))
     jump[0], jump[4], power[4] = 2.0, 5.0, 4.0
     restart = np.array([True, False, False, False, True, True, False])
-    T = np.zeros(n)
-    out, peak, peak_time, tally = np.empty((7, n)), np.zeros(n), np.zeros(n), np.zeros(3)
-    perfusion = np.zeros(n)
-    march(T, C, g, loss, 0.0, perfusion, load, Q, node, power, jump, np.arange(7), restart, out, *hyperbola(), peak, peak_time,
-          tally)  # fmt: skip
+    T, P = np.zeros(n), np.zeros(m)
+    out, branch_out, peak, tally = np.empty((7, n)), np.empty((7, m)), np.zeros(n), np.zeros(3)
+    march(
+        T, C[:n], g, loss, 0.0, np.zeros(n), load[:n], Q[:, :n].copy(), node, power, jump, np.arange(7), restart, out, peak,
+        np.zeros(n), tally, (P, cell, C[n:], link, Q[:, n:].copy(), branch_out), *hyperbola(),
+    )  # fmt: skip
 
     # the state, a constant one that drives it, and the integral of the state as one linear system
-    state, integral = np.zeros(n), np.zeros(n)
+    state, integral = np.zeros(size), np.zeros(size)
     for k in range(7):
         state = state + jump[k, 0] * Q[0] / C
-        assert out[k] == pytest.approx(state, rel=1e-10, abs=1e-11)
+        assert np.concatenate((out[k], branch_out[k])) == pytest.approx(state, rel=1e-10, abs=1e-11)
         if k < 6:
-            A = np.zeros((2 * n + 1, 2 * n + 1))
-            A[:n, :n], A[:n, -1], A[n:-1, :n] = -K / C[:, None], (load + power[k, 0] * Q[0]) / C, np.eye(n)
+            A = np.zeros((2 * size + 1, 2 * size + 1))
+            A[:size, :size], A[:size, -1], A[size:-1, :size] = -K / C[:, None], (load + power[k, 0] * Q[0]) / C, np.eye(size)
             state, integral = np.split((expm(A * (node[k + 1] - node[k])) @ np.concatenate((state, integral, [1.0])))[:-1], 2)
-    assert pytest.approx(state, rel=1e-10) == T
-    assert tally[:2] == pytest.approx(integral[[0, -1]], rel=1e-10)
+    assert np.concatenate((T, P)) == pytest.approx(state, rel=1e-10)
+    assert tally[:2] == pytest.approx(integral[[0, n - 1]], rel=1e-10)
     assert np.all(peak >= out.max(axis=0))

@@ -1,11 +1,12 @@
-"""Exact passage through time for C dT/dt = -K T + b + Q p(t), K symmetric tridiagonal: inverse Laplace transform.
+"""Inverse Laplace transform of a layered heat problem: C dT/dt = -K T + b + Q p(t), K symmetric tridiagonal.
 
     T(t) = T_0 + Re sum_k w_k e^{z_k t}/z_k (z_k C + K)^-1 f_0,     f_0 = b + Q p - K T_0
     z_k = mu (1 + sin(i theta_k - alpha)) / s,                       s <= t <= WINDOW s
 
 The sum is a midpoint rule on a hyperbola around the negative real axis, where all rates of decay lie: it adds up every
 mode at once, without finding them. It converges geometrically, and 24 points give 12 digits for any rate throughout a
-window of instants (a test holds that); the tridiagonal solves of one window are done side by side.
+window of instants (a test holds that); the tridiagonal solves of one window are done side by side. A cell may have one
+branch, a capacity that exchanges heat with it alone: particles in tissue.
 Lopez-Fernandez and Palencia 2004, 10.1016/j.apnum.2004.06.015; Weideman and Trefethen 2007,
 10.1090/S0025-5718-07-01945-X (both bibliographic).
 """
@@ -19,7 +20,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from picosim.numerics.conduction import deposit, driven, keep, rate
 from picosim.numerics.jit import kernel
 from picosim.numerics.vectors import prefer_wide_vectors
 
@@ -40,18 +40,51 @@ def hyperbola() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 @kernel(fastmath=True)
-def resolve(C: Any, diagonal: Any, g: Any, f: Any, z: Any, scale: float, work: Any) -> None:
+def eliminate(z: Any, heat: float, link: float, drive: float, share: Any) -> None:
+    """What a branch adds to its cell: to the diagonal and to the right side, ``share`` (RECORD,) out.
+
+    With (z heat + link) x_b - link x = drive the branch leaves link (1 - s) and s drive, s = link / (z heat + link).
+    """
+    for v in range(POINTS):
+        real = z[v] * heat + link
+        imaginary = z[POINTS + v] * heat
+        per = link / (real * real + imaginary * imaginary)
+        share[v] = link * (1.0 - per * real)
+        share[POINTS + v] = link * per * imaginary
+        share[HALF + v] = drive * per * real
+        share[HALF + POINTS + v] = -drive * per * imaginary
+
+
+@kernel(fastmath=True)
+def recover(z: Any, heat: float, link: float, drive: float, work: Any, at: Any, branch: Any, to: Any) -> None:
+    """Solution of a branch, (drive + link x) / (z heat + link), at record ``to`` from its cell's at record ``at``."""
+    for v in range(POINTS):
+        real = z[v] * heat + link
+        imaginary = z[POINTS + v] * heat
+        per = 1.0 / (real * real + imaginary * imaginary)
+        right = drive + link * work[at + HALF + v]
+        right_i = link * work[at + HALF + POINTS + v]
+        branch[to + HALF + v] = per * (right * real + right_i * imaginary)
+        branch[to + HALF + POINTS + v] = per * (right_i * real - right * imaginary)
+
+
+@kernel(fastmath=True)
+def resolve(C: Any, diagonal: Any, g: Any, f: Any, branches: Any, z: Any, scale: float, work: Any, branch: Any) -> None:
     """Solve (z/scale C + K) x = f for every point z.
 
     Parameters
     ----------
     C, diagonal, f : (n,); g : (n - 1,) minus the off-diagonal of K.
+    branches : (of, C, link, f): the branch of each cell (n,) or -1; capacity, conductance to its cell and right side of
+        each branch (m,). ``diagonal`` is without them.
     z : (2 * POINTS,) real parts, then imaginary parts.
-    work : ((n + 1) * RECORD,) out; its first record must be zero. One array with constant distances, so that the
-        compiler sees that records do not overlap.
+    work, branch : ((n + 1) * RECORD,), ((m + 1) * RECORD,) out; the first record of ``work`` must be zero. One array with
+        constant distances, so that the compiler sees that records do not overlap.
     """
     prefer_wide_vectors()
     n = C.size
+    branch_of, branch_C, branch_link, branch_f = branches
+    nothing, share = np.zeros(int(RECORD)), np.empty(int(RECORD))
     link = 0.0
     at = RECORD
     for i in range(n):
@@ -59,14 +92,18 @@ def resolve(C: Any, diagonal: Any, g: Any, f: Any, z: Any, scale: float, work: A
         own = diagonal[i]
         drive = f[i]
         square = link * link
+        b = branch_of[i]
+        if b >= 0:
+            eliminate(z, branch_C[b] / scale, branch_link[b], branch_f[b], share)
+        more = share if b >= 0 else nothing
         for v in range(POINTS):
-            real = z[v] * heat + own - square * work[at - RECORD + v]
-            imaginary = z[POINTS + v] * heat - square * work[at - RECORD + POINTS + v]
-            share = 1.0 / (real * real + imaginary * imaginary)
-            real *= share
-            imaginary *= -share
-            right = drive + link * work[at - HALF + v]
-            right_i = link * work[at - POINTS + v]
+            real = z[v] * heat + own + more[v] - square * work[at - RECORD + v]
+            imaginary = z[POINTS + v] * heat + more[POINTS + v] - square * work[at - RECORD + POINTS + v]
+            per = 1.0 / (real * real + imaginary * imaginary)
+            real *= per
+            imaginary *= -per
+            right = drive + more[HALF + v] + link * work[at - HALF + v]
+            right_i = more[HALF + POINTS + v] + link * work[at - POINTS + v]
             work[at + v] = real
             work[at + POINTS + v] = imaginary
             work[at + HALF + v] = real * right - imaginary * right_i
@@ -74,16 +111,20 @@ def resolve(C: Any, diagonal: Any, g: Any, f: Any, z: Any, scale: float, work: A
         at += RECORD
         link = g[i] if i < n - 1 else 0.0
     at -= RECORD
-    for i in range(n - 2, -1, -1):
-        link = g[i]
-        at -= RECORD
-        for v in range(POINTS):
-            real = link * work[at + v]
-            imaginary = link * work[at + POINTS + v]
-            below = work[at + RECORD + HALF + v]
-            below_i = work[at + RECORD + HALF + POINTS + v]
-            work[at + HALF + v] += real * below - imaginary * below_i
-            work[at + HALF + POINTS + v] += real * below_i + imaginary * below
+    for i in range(n - 1, -1, -1):
+        if i < n - 1:
+            link = g[i]
+            at -= RECORD
+            for v in range(POINTS):
+                real = link * work[at + v]
+                imaginary = link * work[at + POINTS + v]
+                below = work[at + RECORD + HALF + v]
+                below_i = work[at + RECORD + HALF + POINTS + v]
+                work[at + HALF + v] += real * below - imaginary * below_i
+                work[at + HALF + POINTS + v] += real * below_i + imaginary * below
+        b = branch_of[i]
+        if b >= 0:
+            recover(z, branch_C[b] / scale, branch_link[b], branch_f[b], work, at, branch, np.uint64(b + 1) * RECORD)
 
 
 @kernel(fastmath=True)
@@ -122,81 +163,3 @@ def weigh(z: Any, w: Any, scale: float, t: float, order: int, weight: Any) -> No
             y *= scale
         weight[v] = y.real
         weight[POINTS + v] = -y.imag
-
-
-@kernel
-def march(T: Any, C: Any, g: Any, top: float, bottom: float, perfusion: Any, load: Any, Q: Any, node: Any, power: Any,
-          jump: Any, record: Any, restart: Any, out: Any, z: Any, w: Any, peak: Any, peak_time: Any,
-          tally: Any) -> int:  # fmt: skip
-    """Pass through the nodes of one phase; arguments as in `picosim.numerics.tr_bdf2.march`, with
-
-    z, w : (2 * POINTS,), of `hyperbola`.
-
-    Returns
-    -------
-    The number of windows.
-    """
-    n = T.size
-    drive = np.empty(n)
-    f = np.empty(n)
-    begin = np.empty(n)
-    change = np.empty((4, n))
-    weight = np.zeros((4, int(HALF)))
-    work = np.zeros((n + 1) * int(RECORD))
-    diagonal = perfusion.copy()
-    diagonal[0] += top
-    diagonal[n - 1] += bottom
-    for i in range(n - 1):
-        diagonal[i] += g[i]
-        diagonal[i + 1] += g[i]
-    windows = 0
-    last = node.size - 1
-    k = 0
-    while True:
-        deposit(T, C, Q, jump[k])
-        keep(T, node[k], record[k], out, peak, peak_time)
-        if k == last:
-            return windows
-        stop = k + 1
-        while stop < last and not restart[stop]:
-            stop += 1
-        begin[:] = T
-        driven(load, Q, power[k], drive)
-        rate(T, g, top, bottom, perfusion, drive, f)
-        start = node[k]
-        k += 1
-        while k < stop and node[k] <= start:  # an instant listed twice: nothing has changed yet
-            keep(T, start, record[k], out, peak, peak_time)
-            k += 1
-        if node[stop] <= start:
-            continue
-        while k <= stop:
-            near = node[k] - start
-            far = k
-            while far < stop and node[far + 1] - start <= WINDOW * near:
-                far += 1
-            # a window that is not full lies in the middle of the instants it could hold
-            scale = math.sqrt(near * (node[far] - start) / WINDOW)
-            resolve(C, diagonal, g, f, z, scale, work)
-            windows += 1
-            while k <= far:
-                count = min(far + 1 - k, 4)
-                for j in range(count):
-                    weigh(z, w, scale, node[k + j] - start, 1, weight[j])
-                combine(work, weight, change)
-                for j in range(count):
-                    for i in range(n):
-                        T[i] = begin[i] + change[j, i]
-                    if k + j < stop:
-                        keep(T, node[k + j], record[k + j], out, peak, peak_time)
-                k += count
-        k = stop
-        length = node[stop] - start
-        weigh(z, w, scale, length, 2, weight[0])
-        combine(work, weight, change)
-        lost = 0.0
-        for i in range(n):
-            lost += perfusion[i] * (length * begin[i] + change[0, i])
-        tally[0] += length * begin[0] + change[0, 0]
-        tally[1] += length * begin[n - 1] + change[0, n - 1]
-        tally[2] += lost

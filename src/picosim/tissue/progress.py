@@ -29,9 +29,3 @@ class Progress:
     def spread(self, system: HeatSystem) -> tuple[Array, Array]:
         """Peaks and their instants for all cells of a system, a plate's included."""
         return system.with_plate(self.peak), system.deposit(self.peak_time)
-
-    def follow(self, skin: Array, node: Array) -> None:
-        """Take the peaks from the skin's cells (m, n) at the instants ``node`` (m,)."""
-        highest = skin.max(axis=0)
-        self.peak_time = np.where(highest > self.peak, node[skin.argmax(axis=0)], self.peak_time)
-        self.peak = np.maximum(self.peak, highest)

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from picosim.tissue.exact import Branches, exact_passage
 from picosim.tissue.heat.model import LayeredHeat
 from picosim.tissue.progress import Progress
 from picosim.tissue.schedule import Stretch
@@ -29,15 +30,6 @@ class Modal1d(LayeredHeat):
 
     def advance(self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress) -> tuple[Array, dict[str, float]]:
         """Exact passage from node to node of one phase."""
-        from picosim.numerics.contour import hyperbola, march
-
-        skin = slice(system.plate_cells, None)
-        out = np.empty((stretch.rows.size, progress.cells.size))
-        peak, peak_time = progress.spread(system)
-        windows = march(
-            progress.cells, system.capacity, system.conductance[1:-1], system.conductance[0], system.conductance[-1],
-            system.perfusion, system.load, sources, stretch.node, stretch.power, stretch.jump, stretch.record,
-            stretch.restart, out, *hyperbola(), peak, peak_time, progress.tally,
-        )  # fmt: skip
-        progress.peak, progress.peak_time = peak[skin], peak_time[skin]
-        return out, {"windows": float(windows)}
+        nobody = Branches(np.empty(0), np.empty(0, dtype=np.intp), np.empty(0), np.empty(0), np.empty((sources.shape[0], 0)))
+        out, _, windows = exact_passage(system, stretch, sources, progress, nobody)
+        return out, {"windows": windows}

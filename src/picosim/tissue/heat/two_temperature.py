@@ -6,13 +6,14 @@ layer.
     h = lam f C1 (1 - f) C2/(f C1 + (1 - f) C2),  lam: slowest decay of the suspension's cell
 
 C is the layer's own heat capacity, (1 - f) C2 = C - f C1, so that all heat of the particles ends in the layer
-and the energy of both scales is the same. Exact in time by eigenvectors. For the wall of a single melanosome
+and the energy of both scales is the same. Exact in time as modal_1d. For the wall of a single melanosome
 and for bubbles use the particle models: h misses the thin wall layer of the first microsecond.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import functools
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -21,9 +22,9 @@ from numpy.typing import NDArray
 from picosim.errors import ConfigError
 from picosim.formulas.suspension_cell import equalisation_rate, exchange_coefficient
 from picosim.spec import Field, Length, Ratio, ThermalConductivity, VolumetricHeatCapacity
+from picosim.tissue.exact import Branches, exact_passage
 from picosim.tissue.heat.model import LayeredHeat, Outcome
 from picosim.tissue.layers import ThermalLayers
-from picosim.tissue.modes import Modes, quotients
 from picosim.tissue.progress import Progress
 from picosim.tissue.schedule import Stretch
 from picosim.tissue.system import HeatSystem
@@ -66,23 +67,19 @@ class TwoTemperature(LayeredHeat):
     def advance(self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress) -> tuple[Array, dict[str, float]]:
         """Exact propagation of tissue and particles through one phase."""
         cells, fraction, exchange = self._particles(system)
-        modes = self._modes(system, cells, fraction, exchange)
-        count, base = system.capacity.size, system.core_temperature
-        particle = progress.extra.get("particle", progress.cells[cells])
-        start = np.concatenate((progress.cells, particle)) - base
-        load = np.concatenate((system.load_over(base), np.zeros(cells.size)))
+        width = system.mesh.width[cells - system.plate_cells]
+        inside = fraction * self.particle_heat_capacity * width
+        tissue = replace(system, capacity=system.capacity.copy())
+        tissue.capacity[cells] -= inside
         shared = self.particle_share * sources[:, cells]
-        tissue = sources.copy()
-        tissue[:, cells] -= shared
-        history, integral = modes.propagate(start, load, np.hstack((tissue, shared)), stretch)
-        values = base + modes.values(history)
-        progress.cells, progress.extra["particle"] = values[-1, :count], values[-1, count:]
-        progress.follow(values[:, system.plate_cells : count], stretch.node)
-        over = modes.values(integral[None])[0, :count] + (stretch.node[-1] - stretch.node[0]) * base
-        progress.tally += (over[0], over[-1], float(np.dot(system.perfusion, over)))
-        chosen = stretch.record >= 0
-        progress.recorded.append(values[chosen, count:])
-        return values[chosen, :count], {"decompositions": 1.0}
+        direct = sources.copy()
+        direct[:, cells] -= shared
+        particle = progress.extra.setdefault("particle", progress.cells[cells])
+        out, own, windows = exact_passage(
+            tissue, stretch, direct, progress, Branches(particle, cells, inside, exchange * width, shared)
+        )
+        progress.recorded.append(own)
+        return out, {"windows": windows}
 
     def heat_content(self, system: HeatSystem, progress: Progress) -> float:
         """Heat over the core temperature in tissue, particles and plate [J/m2]."""
@@ -124,32 +121,18 @@ class TwoTemperature(LayeredHeat):
         outside = (float(layers.volumetric_heat_capacity[layer]) - f * inside) / (1.0 - f)
         if outside <= 0.0:
             raise ConfigError(f"heat.two_temperature: the particles alone exceed the heat capacity of '{layers.names[layer]}'")
-        rate = equalisation_rate(
-            radius=self.radius, volume_fraction=f, conductivity_inside=self.particle_conductivity,
-            conductivity_outside=float(layers.thermal_conductivity[layer]), heat_capacity_inside=inside,
-            heat_capacity_outside=outside,
-        )  # fmt: skip
-        return exchange_coefficient(rate, volume_fraction=f, heat_capacity_inside=inside, heat_capacity_outside=outside)
+        return suspension_exchange(
+            self.radius, f, self.particle_conductivity, float(layers.thermal_conductivity[layer]), inside, outside
+        )
 
-    def _modes(self, system: HeatSystem, cells: NDArray[np.intp], fraction: Array, exchange: Array) -> Modes:
-        """Modes of tissue cells and particles together; the matrix is tridiagonal but for the exchange."""
-        from scipy.linalg import eigh
 
-        count, m = system.capacity.size, cells.size
-        width = system.mesh.width[cells - system.plate_cells]
-        inside, link = fraction * self.particle_heat_capacity * width, exchange * width
-        tissue = system.capacity.copy()
-        tissue[cells] -= inside
-        root = np.sqrt(np.concatenate((tissue, inside)))
-        matrix = np.zeros((count + m, count + m))
-        index = np.arange(count)
-        matrix[index, index] = system.diagonal
-        matrix[index[1:], index[:-1]] = matrix[index[:-1], index[1:]] = -system.conductance[1:-1]
-        particle = count + np.arange(m)
-        matrix[cells, cells] += link
-        matrix[particle, particle] += link
-        matrix[cells, particle] = matrix[particle, cells] = -link
-        _, vectors = eigh(matrix / np.outer(root, root), check_finite=False)
-        nodal = vectors / root[:, None]
-        rates = quotients(system, nodal[:count]) + link @ np.square(nodal[cells] - nodal[particle])
-        return Modes(rates, vectors, root)
+@functools.lru_cache(maxsize=64)
+def suspension_exchange(
+    radius: float, fraction: float, conductivity_in: float, conductivity_out: float, heat_in: float, heat_out: float
+) -> float:
+    """Exchange coefficient h of a suspension [W/m3/K]; the root search is done once for each."""
+    rate = equalisation_rate(
+        radius=radius, volume_fraction=fraction, conductivity_inside=conductivity_in, conductivity_outside=conductivity_out,
+        heat_capacity_inside=heat_in, heat_capacity_outside=heat_out,
+    )  # fmt: skip
+    return exchange_coefficient(rate, volume_fraction=fraction, heat_capacity_inside=heat_in, heat_capacity_outside=heat_out)
