@@ -241,6 +241,15 @@ def test_a_heated_shell_squeezes_its_centre_by_the_slope_of_the_pulse(tau):
     assert (compression, tension) == (pytest.approx(peak, rel=1e-9), pytest.approx(-peak, rel=1e-9))
 
 
+@pytest.mark.parametrize("tau", [0.1, 1.0, 50.0])
+def test_a_heated_shell_radiates_two_copies_of_the_pulse(tau):
+    """Far away p r = (g(t - r + 1) - g(t - r - 1))/6 in units of a, c, p0: its square by hand."""
+    s = sigma(tau)
+    expected = -np.expm1(-1.0 / s**2) / (6.0 * math.sqrt(math.pi) * s)
+    found = Matched(heating="shell").radiated_energy_fraction(MATCHED, pulse_of(Gaussian, tau))
+    assert found == pytest.approx(expected, rel=1e-6)
+
+
 def test_a_shell_is_the_difference_of_two_spheres():
     # p r of a sphere of radius b grows like b: the derivative by b of b^3-weighted spheres is a shell
     pulse, t = pulse_of(Gaussian, 1.0), np.linspace(0.0, 3.0, 9) * UNIT

@@ -166,7 +166,8 @@ def square_integral(drive: Drive, jumps: Array, h: Response) -> float:
     nodes, weights = np.polynomial.legendre.leggauss(10)
     start, stop = drive.breaks[0], drive.breaks[-1]
     sizes = np.max(np.abs(h.pieces), axis=1)
-    heard = h.breaks[1:][sizes > 1e-9 * np.max(sizes)][-1]  # later ringing has no energy to speak of
+    loud = h.breaks[1:][sizes > 1e-9 * np.max(sizes)]  # later ringing has no energy to speak of
+    heard = float(np.max(np.concatenate((loud, h.delta_times)), initial=0.0))
     fronts = h.fronts[h.fronts <= heard]
     finest = float(np.min(np.diff(drive.breaks))) if len(jumps) == 0 else 0.0
     if stop - start < _LONG:
