@@ -20,9 +20,10 @@ import numpy as np
 from heat_peers import Cells, banded, bdf, fi_py, py_pde
 
 from picosim.laser.beams.top_hat import TopHat
-from picosim.tissue.batch import HeatCase, solve_batch
+from picosim.tissue.batch import solve_batch
 from picosim.tissue.boundary.contact_plate import ContactPlate
 from picosim.tissue.boundary.insulated import Insulated
+from picosim.tissue.case import HeatCase
 from picosim.tissue.heat.axisymmetric import Axisymmetric
 from picosim.tissue.heat.modal_1d import Modal1d
 from picosim.tissue.heat.slab_1d import Slab1d
@@ -218,14 +219,15 @@ def batch(repeats: int, cells: Cells, end: float) -> None:
     rng = np.random.default_rng(1)
     cases = [
         HeatCase(
-            replace(slab, thermal_conductivity=slab.thermal_conductivity * rng.uniform(0.7, 1.3, 3)), light, rng.uniform(0.5, 1.5)
+            replace(slab, thermal_conductivity=slab.thermal_conductivity * rng.uniform(0.7, 1.3, 3)), light, cells.centre,
+            (float(rng.uniform(0.5, 1.5)),),
         )
         for _ in range(32)
     ]  # fmt: skip
     fine = Modal1d(growth=1.01, smallest_cell=0.2e-6, bottom="insulated")
 
     def reference(case: HeatCase) -> np.ndarray:
-        own = HeatPulses.single(1e4 * case.exposure)
+        own = HeatPulses.single(1e4 * case.factors[0])
         return fine.solve(case.layers, light, Insulated(), own, until, cells.centre, start=UNIFORM).rise[0]
 
     exact = np.array([reference(case) for case in cases])
@@ -237,14 +239,13 @@ def batch(repeats: int, cells: Cells, end: float) -> None:
     }  # fmt: skip
 
     def ours(solver: Slab1d, tolerance: float) -> np.ndarray:
-        pulses = HeatPulses.single(1e4)
-        found = solve_batch(solver, cases, Insulated(), pulses, until, cells.centre, start=UNIFORM, tolerance=tolerance)
-        return found.temperature[:, 0] - BODY
+        found = solve_batch(solver, cases, Insulated(), HeatPulses.single(1e4), until, start=UNIFORM, tolerance=tolerance)
+        return np.array([runs[0].temperature[0] for runs in found]) - BODY
 
     def loop(steps: int) -> np.ndarray:
         found = []
         for case in cases:
-            own = equal_cells(case.layers, light, 1e4 * case.exposure, cells.first.size)
+            own = equal_cells(case.layers, light, 1e4 * case.factors[0], cells.first.size)
             found.append(banded(own, end, steps)())
         return np.array(found)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from picosim.chain import layers, light, particles, vessels
 from picosim.chain.thresholds import (
@@ -64,6 +68,26 @@ def solve_layers(experiment: Experiment, lit: light.Light) -> layers.LayerRun:
     return layers.solve(lit, experiment.laser, experiment.tissue, experiment.initial_temperature, followers)
 
 
+def _judges(experiment: Experiment, lit: light.Light) -> list[tuple[Sequence[LayerCriterion], list[int]]]:
+    """Criteria of layers, and the layers that they judge; those of the epidermis first."""
+    criteria = experiment.criteria
+    pairs = ((criteria.layer, layers.epidermis), (criteria.dermis, layers.dermis), (criteria.blood, layers.plexus))
+    return [(group, layers_of(lit)) for group, layers_of in pairs]
+
+
+def depths_read(experiment: Experiment, lit: light.Light) -> NDArray[np.intp]:
+    """Indices of the depths of the light at which `walk` reads the temperature of the layers.
+
+    All in the layers that are judged, and those on either side of each absorber and vessel.
+    """
+    depth = lit.deposition.depth
+    judged = [i for n, (group, chosen) in enumerate(_judges(experiment, lit)) if group or n == 0 for i in chosen]
+    inside = np.flatnonzero(np.isin(lit.deposition.stack.layer_at(depth), judged))
+    points = [p.depth for p in lit.sample.populations] + [vessel.depth for vessel in experiment.tissue.vessels]
+    right = np.clip(np.searchsorted(depth, points), 1, depth.size - 1)
+    return np.unique(np.concatenate((inside, right - 1, right))).astype(np.intp)
+
+
 def walk(
     experiment: Experiment,
     *,
@@ -87,9 +111,10 @@ def walk(
         )
         for population in lit.sample.populations
     )  # fmt: skip
-    epidermis = tuple(layers.responses(lit, tissue, layers.epidermis(lit)))
-    judged = [(criterion, layer) for criterion in criteria.layer for layer in epidermis]
-    for group, chosen in ((criteria.dermis, layers.dermis(lit)), (criteria.blood, layers.plexus(lit))):
+    (first, chosen), *others = _judges(experiment, lit)
+    epidermis = tuple(layers.responses(lit, tissue, chosen))
+    judged = [(criterion, layer) for criterion in first for layer in epidermis]
+    for group, chosen in others:
         judged += [(criterion, layer) for criterion in group for layer in layers.responses(lit, tissue, chosen)]
     single = vessels.responses(lit, tissue, experiment.tissue.vessels)
     judged += [(criterion, vessel) for criterion in criteria.blood for vessel in single]

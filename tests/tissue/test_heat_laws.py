@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 from tests.tissue.common import BODY, CONDUCTING, DEPTH, ONE_DIMENSIONAL, UNIFORM, heat, pigment, skin, train
 
-from picosim.errors import ConfigError, NotConverged
+from picosim.errors import ConfigError, NotConverged, PicosimError
 from picosim.laser.pulses.gaussian import Gaussian
 from picosim.laser.pulses.square import Square
 from picosim.spec import members
-from picosim.tissue.batch import HeatCase, solve_batch
 from picosim.tissue.boundary.contact_plate import Contact, ContactPlate
 from picosim.tissue.boundary.convection import Convection
 from picosim.tissue.boundary.cryogen_spray import CryogenSpray
 from picosim.tissue.boundary.fixed import Fixed
 from picosim.tissue.boundary.insulated import Insulated
 from picosim.tissue.boundary.sequence import Sequence, Stage
+from picosim.tissue.case import HeatCase
 from picosim.tissue.heat.modal_1d import Modal1d
 from picosim.tissue.heat.slab_1d import Slab1d
 from picosim.tissue.layers import ThermalLayers
@@ -248,28 +248,55 @@ def test_solvers_read_their_fields_from_text():
     assert Modal1d.read({}).growth == 1.08
 
 
-def test_a_batch_equals_its_cases_one_by_one():
+def many_cases(count: int) -> list[HeatCase]:
     rng = np.random.default_rng(3)
-    cases = [
+    return [
         HeatCase(
             replace(skin(), thermal_conductivity=skin().thermal_conductivity * rng.uniform(0.7, 1.3, 4),
                     thickness=skin().thickness * rng.uniform(0.8, 1.2, 4)),
-            pigment(), float(rng.uniform(0.5, 1.5)),
+            pigment(), DEPTH[: 5 + i], (float(rng.uniform(0.5, 1.5)), 0.0),
         )
-        for _ in range(18)
+        for i in range(count)
     ]  # fmt: skip
-    boundary, time = ContactPlate(), np.array([-0.5, 1e-3, 0.25, 2.0])
+
+
+def test_a_batch_equals_its_cases_one_by_one():
+    cases, boundary, time = many_cases(11), ContactPlate(), np.array([-0.5, 1e-3, 0.25, 2.0])
     solver = Slab1d(tolerance=1e-6)
-    together = solve_batch(solver, cases, boundary, train(), time, DEPTH, tolerance=1e-6)
-    away = np.abs(DEPTH[:, None] - cases[0].layers.interfaces).min(axis=1) > 5e-6
-    for case, result, peak in zip(cases, together.temperature, together.peak_temperature, strict=True):
-        pulses = HeatPulses(train().start, train().radiant_exposure * case.exposure)
-        alone = solver.solve(case.layers, case.source, boundary, pulses, time, DEPTH)
-        inside = np.abs(DEPTH[:, None] - case.layers.interfaces).min(axis=1) > 5e-6
-        assert result[:, inside & away] == pytest.approx(alone.temperature[:, inside & away], abs=0.05)
-        assert peak == pytest.approx(alone.peak_temperature, abs=0.5)
-    same = solve_batch(solver, cases[:1], boundary, train(), time, DEPTH, tolerance=1e-6)
-    assert same.temperature[0] == pytest.approx(together.temperature[0], abs=1e-3)
+    together = solver.solve_many(cases, boundary, train(), time)
+    for case, runs in zip(cases, together, strict=True):
+        assert not isinstance(runs, PicosimError)
+        for factor, run in zip(case.factors, runs, strict=True):
+            alone = solver.solve(case.layers, case.source, boundary, train().times(factor), time, case.depth)
+            for name in ("temperature", "start", "peak_temperature"):
+                assert getattr(run, name) == pytest.approx(getattr(alone, name), abs=1e-8), name
+            assert run.final.temperature == pytest.approx(alone.final.temperature, abs=1e-8)
+            assert (run.diagnostics["steps"], run.marks) == (alone.diagnostics["steps"], alone.marks)
+
+
+def test_a_case_has_the_same_bits_in_any_company():
+    cases, boundary, time = many_cases(11), ContactPlate(), np.array([-0.5, 1e-3, 0.25, 2.0])
+    solver = Slab1d()
+    expected = solver.solve_many(cases, boundary, train(), time)
+    for chosen in ([4], [10, 9, 8], list(range(11))[::-1], [0, 0, 5, 5]):
+        found = solver.solve_many([cases[i] for i in chosen], boundary, train(), time)
+        for i, runs in zip(chosen, found, strict=True):
+            for run, same in zip(runs, expected[i], strict=True):
+                assert np.array_equal(run.temperature, same.temperature)
+                assert np.array_equal(run.final.temperature, same.final.temperature)
+                assert np.array_equal(run.peak_time, same.peak_time)
+
+
+def test_a_case_that_cannot_be_solved_costs_only_itself():
+    cases, boundary, time = many_cases(3), Convection(), np.array([1e-3, 2.0])
+    cases[1] = replace(cases[1], depth=np.array([-1.0]))
+    found = Slab1d().solve_many(cases, boundary, train(), time)
+    assert isinstance(found[1], ConfigError)
+    (expected,) = Slab1d().solve_many(cases[2:], boundary, train(), time)
+    assert np.array_equal(found[2][0].temperature, expected[0].temperature)
+    slow, quick = Slab1d(max_steps=150).solve_many([replace(cases[0], factors=(f,)) for f in (1.0, 0.0)], boundary, train(), time)
+    assert isinstance(slow, NotConverged)  # every pulse makes it take short steps
+    assert np.array_equal(quick[0].temperature, found[0][1].temperature)
 
 
 def test_a_strong_short_pulse_leaves_nothing_behind_a_weak_long_one():

@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from picosim.chain.light import Light
-from picosim.errors import ConfigError
+from picosim.errors import ConfigError, PicosimError
 from picosim.laser.laser import Laser
 from picosim.outcome.criterion import LayerResponse
 from picosim.outcome.start import Start, decisive
 from picosim.spec import FamilyOf, Field, Plain, Time
+from picosim.tissue.case import HeatCase
 from picosim.tissue.heat.model import TissueHeat
 from picosim.tissue.layers import ThermalLayers
-from picosim.tissue.pulses import HeatPulses
+from picosim.tissue.pulses import SHORT, HeatPulses
 from picosim.tissue.rest import RestTemperature
 from picosim.tissue.schedule import sampling_times
 from picosim.tissue.source import HeatSource
@@ -100,15 +101,20 @@ def thermal_layers(light: Light) -> ThermalLayers:
     )  # fmt: skip
 
 
+def relaxation_time(light: Light) -> float:
+    """Shortest thermal relaxation time of a layer, h^2/D [s]."""
+    sample = light.sample
+    return float(np.min(sample.thickness**2 * sample.volumetric_heat_capacity / sample.thermal_conductivity))
+
+
 def sequence(light: Light, laser: Laser, followers: Sequence[Follower]) -> HeatPulses:
     """Return all pulses of a sequence; the source index of a pulse is the place of its laser."""
-    sample = light.sample
-    relaxation = float(np.min(sample.thickness**2 * sample.volumetric_heat_capacity / sample.thermal_conductivity))
+    relaxation = relaxation_time(light)
     parts = [(laser, 0.0), *((f.laser, f.after) for f in followers)]
-    if followers and max(one.pulse.duration for one, _ in parts) > 1e-3 * relaxation:
+    if followers and max(one.pulse.duration for one, _ in parts) > SHORT * relaxation:
         raise ConfigError(
             f"a sequence of several lasers takes pulses as instantaneous for the layers: durations up to "
-            f"{1e-3 * relaxation:.2g} s, got {max(one.pulse.duration for one, _ in parts):.2g} s"
+            f"{SHORT * relaxation:.2g} s, got {max(one.pulse.duration for one, _ in parts):.2g} s"
         )
     start = np.concatenate([one.train.start_times() + after for one, after in parts])
     exposure = np.concatenate([one.train.radiant_exposures(one.exposure) for one, _ in parts])
@@ -128,24 +134,76 @@ def solve(
     NotConverged : a step did not converge; the message names time and layer.
     """
     layers = thermal_layers(light)
-    rest = models.rest or RestTemperature(profile="uniform", core=initial_temperature, surface=initial_temperature)
     pulses = sequence(light, laser, followers)
     sources = [HeatSource.of_deposition(one.on_axis) for one in (light, *(f.light for f in followers))]
-    first = models.boundary.phases(1.0)[0].start
-    time = sampling_times(pulses, float(pulses.ends().max()) + models.follow, start=min(first, 0.0))
-    time = np.sort(np.append(time, 0.0)) if 0.0 not in time else time
+    time = _instants(models, pulses)
     depth = light.deposition.depth
+    rest = _rest(models, initial_temperature)
     options = {"beam": laser.beam} if models.heat.resolves_spot else {}
     heated, dark = (
         models.heat.solve(
-            layers, sources, models.boundary, replace(pulses, radiant_exposure=energy), time, depth, start=rest, **options
+            layers, sources, models.boundary, pulses.times(factor), time, depth, start=rest, **options
         )
-        for energy in (pulses.radiant_exposure, np.zeros_like(pulses.radiant_exposure))
+        for factor in (1.0, 0.0)
     )
+    case = HeatCase(layers, sources[0], depth)
+    return _with_pressure(light, case, (heated, dark), pulses, laser, models)
+
+
+def solve_many(
+    lights: Sequence[Light], depths: Sequence[NDArray[np.intp]], laser: Laser, models: TissueModels, initial_temperature: float
+) -> list[LayerRun | PicosimError]:
+    """Run many skins under one laser, each as `solve` does, through the heat model's kernels for many cases at once.
+
+    ``depths`` are the depths of each light that are wanted, by index. A skin that cannot be solved gives the reason in
+    its place.
+    """
+    found: list[LayerRun | PicosimError | None] = [None] * len(lights)
+    # pulses are the same for all skins but for those whose layers relax within a pulse
+    groups: dict[bool, list[int]] = {}
+    for i, light in enumerate(lights):
+        groups.setdefault(laser.pulse.duration < SHORT * relaxation_time(light), []).append(i)
+    for members in groups.values():
+        pulses = sequence(lights[members[0]], laser, ())
+        cases = [_case(lights[i], depths[i]) for i in members]
+        runs = models.heat.solve_many(
+            cases, models.boundary, pulses, _instants(models, pulses), start=_rest(models, initial_temperature)
+        )
+        for i, case, run in zip(members, cases, runs, strict=True):
+            try:
+                found[i] = run if isinstance(run, PicosimError) else _with_pressure(lights[i], case, run, pulses, laser, models)
+            except PicosimError as error:
+                found[i] = error
+    return found  # type: ignore[return-value]
+
+
+def _with_pressure(
+    light: Light, case: HeatCase, runs: tuple[LayerTemperature, ...], pulses: HeatPulses, laser: Laser, models: TissueModels
+) -> LayerRun:
+    heated, dark = runs
     pressure = None
     if models.stress is not None:
-        pressure = _pressure(layers, sources[0], laser, models.stress, depth)
+        pressure = _pressure(case.layers, case.source, laser, models.stress, light.deposition.depth)
     return LayerRun(heated, dark, pulses, laser.exposure, pressure)
+
+
+def _case(light: Light, depths: NDArray[np.intp]) -> HeatCase:
+    """A skin with light and without."""
+    source = HeatSource.of_deposition(light.on_axis)
+    return HeatCase(thermal_layers(light), source, light.deposition.depth[depths], (1.0, 0.0))
+
+
+def _rest(models: TissueModels, initial_temperature: float) -> RestTemperature:
+    return models.rest or RestTemperature(
+        profile="uniform", core=initial_temperature, surface=initial_temperature
+    )
+
+
+def _instants(models: TissueModels, pulses: HeatPulses) -> Array:
+    """Output instants: from the first action of the surface to the end of the run, zero among them."""
+    first = models.boundary.phases(1.0)[0].start
+    time = sampling_times(pulses, float(pulses.ends().max()) + models.follow, start=min(first, 0.0))
+    return np.sort(np.append(time, 0.0)) if 0.0 not in time else time
 
 
 def _pressure(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from picosim.errors import NotConverged
+from picosim.errors import NotConverged, PicosimError
 from picosim.formulas.finite_spot import spot_factor
 from picosim.laser.beam import Beam
 from picosim.optics.deposition import Deposition
@@ -107,22 +107,51 @@ def solve(
     OutOfRange : a spectrum does not reach the wavelength.
     NotConverged : the energy balance of a deterministic model is off by more than 1e-6.
     """
-    sample = skin.sample(wavelength)
-    stack = OpticalStack(
-        sample.thickness,
-        sample.mu_a,
-        sample.mu_s,
-        sample.g,
-        sample.n,
-        sample.n_above,
-        sample.n_below,
-        sample.names,
-    )
-    depth = depth_grid(sample.thickness, [*depths, *(population.depth for population in sample.populations)])
-    marks = [f"extrapolated: {rule}" for rule in sample.extrapolations]
+    sample, stack, depth = _problem(skin, wavelength, depths)
     own_seed = "seed" in model.model_fields_set  # a light model's own seed goes before the experiment's
     deposition = model.solve_beam(stack, depth, beam=beam, seed=None if own_seed else seed)
-    factor = np.ones(len(depth))
+    return _light(sample, deposition, beam, model)
+
+
+def solve_many(
+    problems: Sequence[tuple[Skin, float, Beam | None]], model: OpticsModel
+) -> list[Light | PicosimError]:
+    """Solve many skins, each at its wavelength [m] and under its beam, with one model that takes beams as broad.
+
+    Each as `solve` does, with the same bits, through the model's kernels for many cases at once. A skin that cannot be
+    solved gives the reason in its place.
+    """
+    found: list[Light | PicosimError | None] = [None] * len(problems)
+    ready: list[tuple[int, SkinSample, OpticalStack, Array]] = []
+    for i, (skin, wavelength, _) in enumerate(problems):
+        try:
+            ready.append((i, *_problem(skin, wavelength, ())))
+        except PicosimError as error:
+            found[i] = error
+    depositions = model.solve_many([stack for _, _, stack, _ in ready], [depth for *_, depth in ready])
+    for (i, sample, _, _), deposition in zip(ready, depositions, strict=True):
+        try:
+            if isinstance(deposition, PicosimError):
+                raise deposition
+            found[i] = _light(sample, deposition, problems[i][2], model)
+        except PicosimError as error:
+            found[i] = error
+    return found  # type: ignore[return-value]
+
+
+def _problem(skin: Skin, wavelength: float, depths: Sequence[float]) -> tuple[SkinSample, OpticalStack, Array]:
+    """The skin at a wavelength as arrays, and the depths at which its light is wanted."""
+    sample = skin.sample(wavelength)
+    stack = OpticalStack(
+        sample.thickness, sample.mu_a, sample.mu_s, sample.g, sample.n, sample.n_above, sample.n_below, sample.names
+    )
+    wanted = [*depths, *(population.depth for population in sample.populations)]
+    return sample, stack, depth_grid(sample.thickness, wanted)
+
+
+def _light(sample: SkinSample, deposition: Deposition, beam: Beam | None, model: OpticsModel) -> Light:
+    """Judge a deposition: its energy balance, what a finite spot would change, what it rests on."""
+    factor = np.ones(len(deposition.depth))
     if not model.resolves_spot:
         if beam is not None:
             factor = _spot_factor(sample, deposition, beam)
@@ -131,6 +160,7 @@ def solve(
                 f"optics '{model.kind}': {deposition.energy_balance:.1e} of the incident energy is "
                 f"unaccounted for (allowed {BALANCE:g}); raise optics.streams"
             )
+    marks = [f"extrapolated: {rule}" for rule in sample.extrapolations]
     marks += [mark for mark in deposition.marks if beam is not None or mark != "broad_beam"]
     return Light(sample, deposition, factor, tuple(marks))
 

@@ -1,8 +1,7 @@
-"""TR-BDF2 for sixteen systems side by side, each with its own coefficients: the sweep's way through `tr_bdf2`.
+"""TR-BDF2 for sixteen systems side by side, each with its own coefficients, steps and time: the sweep's way through it.
 
-Arrays are flat with the case fastest: entry i * LANES + v is cell i of case v. Written so, a recurrence over cells is
-one loop whose entries depend on those LANES before, which compilers turn into vector instructions. All cases take the
-same steps, those of the most demanding one.
+Arrays are laid out as in `picosim.numerics.lanes`: a case gives the same bits whatever its neighbours are, wherever it
+stands, and however many idle cells follow its own.
 """
 
 from __future__ import annotations
@@ -12,174 +11,246 @@ from typing import Any
 import numpy as np
 
 from picosim.numerics.jit import kernel
-from picosim.numerics.tr_bdf2 import E1, E2, E3, FINISHED, STEP_TOO_SMALL, TOO_MANY_STEPS, D, W, note
+from picosim.numerics.lanes import LANES, factor, largest, spread, substitute
+from picosim.numerics.tr_bdf2 import E1, E2, E3, FINISHED, STEP_TOO_SMALL, TOO_MANY_STEPS, D, W
 
-LANES = 16
+STEPS, REJECTED, LAST_TIME = range(3)
+"""Columns of the report of a lane."""
+
+# numbers of a lane during a march, rows of ``lane``
+TIME, END, NEXT, USE, SCALE, NODE, COUNT, REFUSED, ALIVE, IS_LAST, AGE = range(11)
+TINY = 1e-200  # W/m2: a flux of no effect that keeps solutions which decay into the deep from denormal numbers, which are slow
+KEEP_RATE = 16  # steps after which the rate of change is taken from the temperature again, against rounding
+_W = W / D
+_E1, _E2, _E3 = (E1 - E2) / D, E2 / D, E3 / D
 
 
-@kernel(fastmath=True)
-def factor(d: Any, g: Any, inverse: Any, couple: Any) -> None:
-    """Factor the matrices with diagonals ``d`` and off-diagonals ``-g`` (g ends with idle entries)."""
+@kernel(inner=True)
+def stages(C: Any, f: Any, inverse: Any, couple: Any, y: Any, z: Any, e: Any) -> None:
+    """Solve both stages of a step and the filtered error, each with its elimination inside the loop of its right side.
+
+    With f = b + q - K T_n, y = (T_g - T_n)/(d h), z = (T_{n+1} - T_n)/(d h), w' = w/d, and M = C + d h K:
+
+        M y = 2 f,   M z = w' C y + f,   f_g = C y - f,   f_{n+1} = C (z - w' y),   M e = (e1 f + e2 f_g + e3 f_{n+1})/d
+    """
+    n = f.size
     for j in range(LANES):
-        inverse[j] = 1.0 / d[j]
-    for j in range(LANES, d.size):
-        inverse[j] = 1.0 / (d[j] - g[j - LANES] * g[j - LANES] * inverse[j - LANES])
-    for j in range(d.size - LANES):
-        couple[j] = g[j] * inverse[j]
+        y[j] = 2.0 * f[j]
+    for j in range(n - LANES):
+        y[j + LANES] = 2.0 * f[j + LANES] + TINY + couple[j] * y[j]
+    substitute(inverse, couple, y)
+    for j in range(LANES):
+        z[j] = _W * C[j] * y[j] + f[j]
+    for j in range(n - LANES):
+        z[j + LANES] = _W * C[j + LANES] * y[j + LANES] + f[j + LANES] + TINY + couple[j] * z[j]
+    substitute(inverse, couple, z)
+    for j in range(LANES):
+        e[j] = _E1 * f[j] + C[j] * (_E2 * y[j] + _E3 * (z[j] - _W * y[j]))
+    for i in range(n - LANES):
+        j = i + LANES
+        e[j] = _E1 * f[j] + C[j] * (_E2 * y[j] + _E3 * (z[j] - _W * y[j])) + TINY + couple[i] * e[i]
+    substitute(inverse, couple, e)
 
 
-@kernel(fastmath=True)
-def solve(inverse: Any, couple: Any, x: Any) -> None:
-    """Solve in place."""
-    n = x.size
-    for j in range(LANES, n):
-        x[j] = x[j] + couple[j - LANES] * x[j - LANES]
-    for j in range(n - LANES, n):
-        x[j] = x[j] * inverse[j]
-    for k in range(n - LANES):
-        j = n - LANES - 1 - k
-        x[j] = inverse[j] * x[j] + couple[j] * x[j + LANES]
-
-
-@kernel(fastmath=True)
-def rate(T: Any, g: Any, loss: Any, drive: Any, f: Any) -> None:
-    """f = drive - loss T + conduction, with ``loss`` to blood and through the ends."""
-    # three plain loops: as one, with its two neighbours, it is not turned into vector instructions
+@kernel(inner=True)
+def take(T: Any, f: Any, T_new: Any, C: Any, y: Any, z: Any) -> None:
+    """Go on to the new state in all lanes."""
     for j in range(T.size):
+        T[j] = T_new[j]
+    for j in range(T.size):
+        f[j] = C[j] * (z[j] - _W * y[j])
+
+
+@kernel(inner=True)
+def take_some(taken: Any, T: Any, f: Any, T_new: Any, C: Any, y: Any, z: Any) -> None:
+    """Go on to the new state in the lanes that are ``taken``."""
+    for j in range(T.size):
+        T[j] = T_new[j] if taken[j] > 0.0 else T[j]
+    for j in range(T.size):
+        f[j] = C[j] * (z[j] - _W * y[j]) if taken[j] > 0.0 else f[j]
+
+
+@kernel(inner=True)
+def follow(T: Any, now: Any, peak: Any, peak_time: Any) -> None:
+    """Keep the highest temperature of each cell and its instant."""
+    for j in range(T.size):
+        peak_time[j] = now[j] if T[j] > peak[j] else peak_time[j]
+    for j in range(T.size):
+        peak[j] = max(T[j], peak[j])
+
+
+@kernel(inner=True)
+def rate(v: int, T: Any, g: Any, loss: Any, drive: Any, f: Any) -> None:
+    """f = drive - loss T + conduction in one lane, from differences so that small fluxes keep their digits."""
+    size = T.size
+    for j in range(v, size, LANES):
         f[j] = drive[j] - loss[j] * T[j]
-    for j in range(T.size - LANES):
-        f[j] += g[j] * (T[j + LANES] - T[j])
-    for k in range(T.size - LANES):
-        f[k + LANES] -= g[k] * (T[k + LANES] - T[k])
+    for j in range(v, size - LANES, LANES):
+        flux = g[j] * (T[j + LANES] - T[j])
+        f[j] += flux
+        f[j + LANES] -= flux
 
 
-@kernel(fastmath=True)
-def largest(values: Any, count: int, out: Any) -> None:
-    """Largest entry of each case by halving; ``values`` is used up."""
-    n = count
-    while n > 1:
-        half = (n + 1) // 2
-        shift = half * LANES
-        for j in range((n - half) * LANES):
-            values[j] = max(values[j], values[j + shift])
-        n = half
-    for v in range(LANES):
-        out[v] = values[v]
+@kernel(inner=True)
+def arrive(v: int, lane: Any, T: Any, C: Any, g: Any, loss: Any, load: Any, Q: Any, node: Any, power: Any, jump: Any,
+           record: Any, out: Any, reference: Any, floor: float, first_step: Any, peak: Any, peak_time: Any,
+           drive: Any) -> None:  # fmt: skip
+    """Take one lane through its next node: deposit, peak, record, and a new right side where it changes."""
+    size = T.size
+    k = int(lane[NODE, v]) + 1
+    lane[NODE, v] = k
+    if jump[k, v] != 0.0:
+        for j in range(v, size, LANES):
+            T[j] += jump[k, v] * Q[j] / C[j]
+    if jump[k, v] != 0.0 or lane[SCALE, v] < 0.0:
+        scale = floor
+        for j in range(v, size, LANES):
+            scale = max(scale, abs(T[j] - reference[j]))
+            if T[j] > peak[j]:
+                peak[j] = T[j]
+                peak_time[j] = node[k]
+        lane[SCALE, v] = scale
+    if record[k] >= 0:
+        for i in range(size // LANES):
+            out[v, record[k], i] = T[i * LANES + v]
+    if k == node.size - 1:
+        lane[ALIVE, v] = 0.0
+        lane[USE, v] = 0.0
+        return
+    lane[TIME, v] = node[k]
+    lane[END, v] = node[k + 1]
+    changes = jump[k, v] != 0.0 or (k > 0 and power[k, v] != power[k - 1, v])
+    if node[k + 1] > node[k] and (changes or lane[COUNT, v] == 0.0):
+        for j in range(v, size, LANES):
+            drive[j] = load[j] + power[k, v] * Q[j]
+        lane[NEXT, v] = min(lane[NEXT, v], first_step[v])
+        lane[AGE, v] = KEEP_RATE
 
 
-@kernel(fastmath=True)
+@kernel(inner=True)
+def choose(v: int, lane: Any, max_steps: int) -> int:
+    """Choose the next step of a lane that stands between two nodes; FINISHED when there is one."""
+    left = lane[END, v] - lane[TIME, v]
+    use = lane[NEXT, v]
+    lane[IS_LAST, v] = 0.0
+    if use >= left * (1.0 - 1e-12):
+        use = left
+        lane[IS_LAST, v] = 1.0
+    elif use > 0.5 * left:
+        use = 0.5 * left
+    lane[USE, v] = use
+    if lane[COUNT, v] + lane[REFUSED, v] >= max_steps:
+        return TOO_MANY_STEPS
+    if lane[TIME, v] + use <= lane[TIME, v]:
+        return STEP_TOO_SMALL
+    return FINISHED
+
+
+@kernel(inner=True)
+def judge(v: int, lane: Any, ratio: float) -> bool:
+    """Accept or reject the step of a lane by its error over what is allowed; choose the next one."""
+    use = lane[USE, v]
+    accepted = ratio <= 1.0
+    if accepted:
+        lane[TIME, v] = lane[END, v] if lane[IS_LAST, v] else lane[TIME, v] + use
+        lane[COUNT, v] += 1.0
+        lane[AGE, v] += 1.0
+    else:
+        lane[REFUSED, v] += 1.0
+    change = 5.0 if ratio < 0.0058 else 0.9 * ratio ** (-1.0 / 3.0)
+    if not accepted:  # a step without a number is too long, too
+        lane[NEXT, v] = use * (change if change > 0.1 else 0.1)
+    elif change > 1.25 or change < 1.0:
+        proposal = use * change
+        # a step shortened to meet a node must not shorten the next ones
+        lane[NEXT, v] = proposal if use >= lane[NEXT, v] else max(lane[NEXT, v], proposal)
+    return accepted
+
+
+@kernel
 def march(T: Any, C: Any, g: Any, loss: Any, load: Any, Q: Any, node: Any, power: Any, jump: Any, record: Any,
-          restart: Any, out: Any, reference: Any, floor: float, tolerance: float, first_step: float, max_steps: int,
-          peak: Any, report: Any) -> int:  # fmt: skip
+          out: Any, reference: Any, floor: float, tolerance: float, first_step: Any, max_steps: int,
+          peak: Any, peak_time: Any, status: Any, report: Any) -> None:  # fmt: skip
     """Integrate through the nodes; as `picosim.numerics.tr_bdf2.march` with flat arrays of LANES cases.
 
-    T, C, g, loss, load, Q, reference, peak : (n * LANES,); power, jump : (m, LANES), (m + 1, LANES);
-    out : (n_rows, n * LANES).
+    T, C, g, loss, load, Q, reference, peak, peak_time : (n * LANES,), updated: T and the peaks;
+    power, jump : (m, LANES), (m + 1, LANES); out : (LANES, n_rows, n); first_step : (LANES,);
+    status : (LANES,) out, FINISHED or why a lane stopped; report : (LANES, 3) out: steps, rejected steps, last time.
     """
     size = T.size
-    n = size // LANES
-    diagonal = np.empty(size)
-    off = np.zeros(size)
-    inverse = np.empty(size)
-    couple = np.zeros(size)
-    drive = np.empty(size)
-    f = np.empty(size)
-    f_g = np.empty(size)
-    f_new = np.empty(size)
-    T_g = np.empty(size)
-    T_new = np.empty(size)
-    work = np.empty(size)
-    total = np.zeros(size)
-    scale = np.empty(LANES)
-    worst = np.empty(LANES)
+    inverse, couple, total, step, now = np.empty(size), np.empty(size), np.empty(size), np.empty(size), np.empty(size)
+    drive, f, y, z, e, T_new = np.empty(size), np.zeros(size), np.empty(size), np.empty(size), np.empty(size), np.empty(size)
+    scale, worst, small = np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    lane = np.zeros((11, LANES))
+    factored = np.full(LANES, -1.0)
     for j in range(size):
         total[j] = loss[j] + g[j]
-    for j in range(LANES, size):
-        total[j] += g[j - LANES]
-    steps = 0
-    rejected = 0
-    factored = -1.0
-    h = first_step
-    for k in range(node.size):
-        for j in range(size):
-            T[j] += jump[k, j % LANES] * Q[j] / C[j]
-            peak[j] = max(peak[j], T[j])
-        if record[k] >= 0:
-            for j in range(size):
-                out[record[k], j] = T[j]
-        if k == node.size - 1:
-            break
-        t = node[k]
-        end = node[k + 1]
-        if end <= t:
-            continue
-        if restart[k] or steps == 0:
-            for j in range(size):
-                drive[j] = load[j] + power[k, j % LANES] * Q[j]
-            rate(T, g, loss, drive, f)
-            h = min(h, first_step)
-        while t < end:
-            left = end - t
-            use = h
-            last = False
-            if use >= left * (1.0 - 1e-12):
-                use = left
-                last = True
-            elif use > 0.5 * left:
-                use = 0.5 * left
-            if steps + rejected >= max_steps:
-                note(report, steps, rejected, t, 0, h)
-                return TOO_MANY_STEPS
-            if t + use <= t:
-                if last:
+        drive[j] = load[j]
+    for j in range(size - LANES):
+        total[j + LANES] += g[j]
+    for v in range(LANES):
+        status[v] = FINISHED
+        lane[TIME, v] = lane[END, v] = node[0]
+        lane[NEXT, v] = first_step[v]
+        lane[SCALE, v] = lane[NODE, v] = -1.0
+        lane[ALIVE, v] = 1.0
+    while True:
+        running = 0
+        for v in range(LANES):
+            while lane[ALIVE, v] != 0.0:
+                if lane[TIME, v] >= lane[END, v]:
+                    arrive(
+                        v, lane, T, C, g, loss, load, Q, node, power, jump, record, out, reference, floor,
+                        first_step, peak, peak_time, drive,
+                    )  # fmt: skip
+                    continue
+                found = choose(v, lane, max_steps)
+                if found == FINISHED:
+                    running += 1
+                    if lane[AGE, v] >= KEEP_RATE:
+                        rate(v, T, g, loss, drive, f)
+                        lane[AGE, v] = 0.0
                     break
-                note(report, steps, rejected, t, 0, h)
-                return STEP_TOO_SMALL
-            dh = D * use
-            if use != factored:
-                for j in range(size):
-                    diagonal[j] = C[j] + dh * total[j]
-                for j in range(size):
-                    off[j] = dh * g[j]
-                factor(diagonal, off, inverse, couple)
-                factored = use
-            for j in range(size):
-                T_g[j] = C[j] * T[j] + dh * (f[j] + drive[j])
-            solve(inverse, couple, T_g)
-            per = 1.0 / dh
-            for j in range(size):
-                f_g[j] = C[j] * (T_g[j] - T[j]) * per - f[j]
-            wh = W * use
-            for j in range(size):
-                T_new[j] = C[j] * T[j] + wh * (f[j] + f_g[j]) + dh * drive[j]
-            solve(inverse, couple, T_new)
-            rate(T_new, g, loss, drive, f_new)
-            for j in range(size):
-                work[j] = abs(T_new[j] - reference[j])
-            largest(work, n, scale)
-            for j in range(size):
-                work[j] = use * (E1 * f[j] + E2 * f_g[j] + E3 * f_new[j])
-            solve(inverse, couple, work)
-            for j in range(size):
-                work[j] = abs(work[j])
-            largest(work, n, worst)
-            ratio = 0.0
+                if found == STEP_TOO_SMALL and lane[IS_LAST, v] != 0.0:
+                    lane[TIME, v] = lane[END, v]  # the rest of the interval is below the resolution of the clock
+                    continue
+                status[v] = found
+                lane[ALIVE, v] = lane[USE, v] = 0.0
+        if running == 0:
+            break
+        changed = False
+        for v in range(LANES):
+            if lane[USE, v] != factored[v]:
+                factored[v] = lane[USE, v]
+                changed = True
+        if changed:
             for v in range(LANES):
-                ratio = max(ratio, worst[v] / (tolerance * max(scale[v], floor)))
-            if ratio <= 1.0:
-                t = end if last else t + use
-                for j in range(size):
-                    T[j] = T_new[j]
-                    f[j] = f_new[j]
-                    peak[j] = max(peak[j], T_new[j])
-                steps += 1
-            else:
-                rejected += 1
-            change = 5.0 if ratio < 0.0058 else 0.9 * ratio ** (-1.0 / 3.0)
-            if ratio > 1.0:
-                h = use * max(change, 0.1)
-            elif change > 1.25 or change < 1.0:
-                proposal = use * change
-                h = proposal if use >= h else max(h, proposal)
-    note(report, steps, rejected, node[-1], 0, h)
-    return FINISHED
+                small[v] = D * lane[USE, v]
+            spread(small, step)
+            factor(C, total, g, step, inverse, couple)
+        stages(C, f, inverse, couple, y, z, e)
+        largest(e, worst)
+        for j in range(size):
+            T_new[j] = T[j] + step[j] * z[j]
+        for j in range(size):
+            e[j] = T_new[j] - reference[j]
+        largest(e, scale)
+        refused = 0
+        for v in range(LANES):
+            small[v] = 1.0
+            if lane[ALIVE, v] != 0.0:
+                allowed = tolerance * max(lane[SCALE, v], max(scale[v], floor))
+                if judge(v, lane, D * lane[USE, v] * worst[v] / allowed):
+                    lane[SCALE, v] = max(scale[v], floor)
+                else:
+                    small[v] = 0.0
+                    refused += 1
+        if refused == 0:
+            take(T, f, T_new, C, y, z)
+        else:
+            spread(small, now)
+            take_some(now, T, f, T_new, C, y, z)
+        spread(lane[TIME], now)
+        follow(T, now, peak, peak_time)
+    for v in range(LANES):
+        report[v, STEPS], report[v, REJECTED], report[v, LAST_TIME] = lane[COUNT, v], lane[REFUSED, v], lane[TIME, v]

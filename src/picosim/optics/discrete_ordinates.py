@@ -9,12 +9,13 @@ doi:10.1175/1520-0469(1977)034<1408:TDMRYA>2.0.CO;2); a beam at normal incidence
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from picosim.errors import NotConverged
+from picosim.errors import NotConverged, PicosimError
 from picosim.formulas.fresnel import diffuse_reflectance, normal_reflectance
 from picosim.optics.deposition import Deposition
 from picosim.optics.model import Illumination, OpticsModel
@@ -69,9 +70,42 @@ class DiscreteOrdinates(OpticsModel):
     ) -> Deposition:
         from picosim.optics.ordinates.solver import solve  # compiled code: loaded when it is needed
 
-        diffuse = illumination == "diffuse"
-        reflected, through, absorbed, fluence = solve(stack, depth, streams, diffuse)
-        specular = (diffuse_reflectance if diffuse else normal_reflectance)(stack.n_above, float(stack.n[0]))
+        found = solve(stack, depth, streams, illumination == "diffuse")
+        return self._deposition(stack, depth, streams, illumination, *found)
+
+    def solve_many(
+        self, stacks: Sequence[OpticalStack], depths: Sequence[NDArray[np.float64]]
+    ) -> list[Deposition | PicosimError]:
+        """See OpticsModel: stacks of equal shape go through one compiled loop."""
+        if self.relative_error is not None:
+            return super().solve_many(stacks, depths)
+        from picosim.optics.ordinates.solver import solve_batch
+
+        found: dict[int, Deposition | PicosimError] = {}
+        groups: dict[tuple[int, int], list[int]] = {}
+        for i, (stack, depth) in enumerate(zip(stacks, depths, strict=True)):
+            if np.isfinite(stack.thickness[-1]):
+                groups.setdefault((len(stack.names), len(depth)), []).append(i)
+            else:
+                found[i] = super().solve_many([stack], [depth])[0]
+        for rows in groups.values():
+            chosen = [stacks[i] for i in rows]
+            where = [stacks[i].check_depth(depths[i]) for i in rows]
+            thickness, mu_a, mu_s, g = (
+                np.array([getattr(s, name) for s in chosen]) for name in ("thickness", "mu_a", "mu_s", "g")
+            )
+            indices = np.array([[s.n_above, *s.n, s.n_below] for s in chosen])
+            solved = solve_batch(thickness, mu_a, mu_s, g, indices, np.array(where), self.streams, False)
+            for i, depth, reflected, through, absorbed, fluence in zip(rows, where, *solved, strict=True):
+                numbers = float(reflected), float(through), absorbed, fluence
+                found[i] = self._deposition(stacks[i], depth, self.streams, "collimated", *numbers)
+        return [found[i] for i in range(len(stacks))]
+
+    def _deposition(
+        self, stack: OpticalStack, depth: NDArray[np.float64], streams: int, illumination: Illumination,
+        reflected: float, through: float, absorbed: NDArray[np.float64], fluence: NDArray[np.float64],
+    ) -> Deposition:  # fmt: skip
+        specular = (diffuse_reflectance if illumination == "diffuse" else normal_reflectance)(stack.n_above, float(stack.n[0]))
         return Deposition(
             model=self.kind,
             stack=stack,

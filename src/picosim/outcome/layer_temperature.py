@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from picosim.data.tables import Parameter
-from picosim.outcome.history import HistoryCriterion
+from picosim.outcome.peak import PeakCriterion
 from picosim.spec import Field, Temperature
 
 Array = NDArray[np.float64]
@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 DEFAULT_LIMIT = 373.15
 
 
-class LayerTemperature(HistoryCriterion):
+class LayerTemperature(PeakCriterion):
     """Peak temperature of the layer against 100 degC (pulses below 1 ms; 70 degC needs 17 ms by set A3)."""
 
     kind: Literal["layer_temperature"] = "layer_temperature"
@@ -30,17 +30,9 @@ class LayerTemperature(HistoryCriterion):
         return "collective temperature of the layer"
 
     @property
-    def unit(self) -> str:
-        """SI unit."""
-        return "K"
-
-    @property
     def limit_parameter(self) -> Parameter:
         """Critical temperature."""
         if abs(self.temperature - DEFAULT_LIMIT) > 1e-6:
             return Parameter(self.temperature, self.temperature, self.temperature, "K", "given", "configuration")
         return Parameter(DEFAULT_LIMIT, 343.15, DEFAULT_LIMIT, "K", "assumed", "measurements.md section 3")
 
-    def course(self, time: Array, temperature: Array) -> Array:
-        """Highest temperature so far [K]."""
-        return np.maximum.accumulate(np.asarray(temperature, dtype=np.float64), axis=0)

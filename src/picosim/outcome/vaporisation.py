@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from picosim.data.tables import Parameter
-from picosim.outcome.history import HistoryCriterion, largest_heating_rate, time_above
+from picosim.outcome.history import largest_heating_rate, time_above
+from picosim.outcome.peak import PeakCriterion
 from picosim.spec import Field, Temperature, Unit
 
 Array = NDArray[np.float64]
@@ -23,7 +24,7 @@ DEFAULT_SUPERHEAT = 576.15
 AMBIENT_PRESSURE = 101325.0
 
 
-class Vaporisation(HistoryCriterion):
+class Vaporisation(PeakCriterion):
     """Peak temperature against boiling or superheat, chosen by ``regime``; the remark says which one the
     history calls for."""
 
@@ -42,11 +43,6 @@ class Vaporisation(HistoryCriterion):
         return f"vaporisation ({self.regime})"
 
     @property
-    def unit(self) -> str:
-        """SI unit."""
-        return "K"
-
-    @property
     def limit_parameter(self) -> Parameter:
         """Critical temperature of the regime."""
         if self.regime == "boiling":
@@ -55,9 +51,6 @@ class Vaporisation(HistoryCriterion):
             return Parameter(self.superheat, self.superheat, self.superheat, "K", "given", "configuration")
         return Parameter(DEFAULT_SUPERHEAT, 553.15, 593.15, "K", "abstract", "doi:10.3390/e26010035")
 
-    def course(self, time: Array, temperature: Array) -> Array:
-        """Highest temperature so far [K]."""
-        return np.maximum.accumulate(np.asarray(temperature, dtype=np.float64), axis=0)
 
     def remarks(self, time: Array, temperature: Array) -> tuple[str, ...]:
         """Which regime the heating rate calls for, and the kinetic limit for the time above boiling."""

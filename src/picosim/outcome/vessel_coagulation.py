@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from picosim.data.tables import Parameter
-from picosim.outcome.history import HistoryCriterion, time_above
+from picosim.outcome.history import time_above
+from picosim.outcome.peak import PeakCriterion
 from picosim.spec import Field, Temperature, Time
 
 Array = NDArray[np.float64]
@@ -16,7 +17,7 @@ Array = NDArray[np.float64]
 DEFAULT_LIMIT = 343.15
 
 
-class VesselCoagulation(HistoryCriterion):
+class VesselCoagulation(PeakCriterion):
     """Peak temperature of blood against 70 degC; of a plexus layer, or of one vessel
     (picosim.formulas.vessel)."""
 
@@ -33,20 +34,12 @@ class VesselCoagulation(HistoryCriterion):
         return "vessel coagulation"
 
     @property
-    def unit(self) -> str:
-        """SI unit."""
-        return "K"
-
-    @property
     def limit_parameter(self) -> Parameter:
         """Critical temperature."""
         if abs(self.temperature - DEFAULT_LIMIT) > 1e-6:
             return Parameter(self.temperature, self.temperature, self.temperature, "K", "given", "configuration")
         return Parameter(DEFAULT_LIMIT, 333.15, 353.15, "K", "assumed", "measurements.md section 3")
 
-    def course(self, time: Array, temperature: Array) -> Array:
-        """Highest temperature so far [K]."""
-        return np.maximum.accumulate(np.asarray(temperature, dtype=np.float64), axis=0)
 
     def remarks(self, time: Array, temperature: Array) -> tuple[str, ...]:
         """Whether the stay above the limit is shorter than the limit is meant for."""

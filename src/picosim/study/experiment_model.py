@@ -8,37 +8,34 @@ assembled from these by the chain that ``picosim run`` walks, once for all radia
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from picosim.chain import layers, light, particles
+from picosim.chain.layers import LayerRun
 from picosim.errors import ConfigError, Problem
 from picosim.experiment import Experiment, canonical
-from picosim.laser.laser import Laser
 from picosim.mistakes import problems
 from picosim.outcome.criterion import ParticleResponse
 from picosim.spec import FROM_FILE
 from picosim.store.schema import Coordinate, ResultField
 from picosim.study import experiment_results as results
 from picosim.study.experiment_paths import assign, read_leaf
-from picosim.study.experiment_slim import slim
+from picosim.study.experiment_points import REMEMBERED, Assembler, Memory
 from picosim.study.experiment_split import Split, split
+from picosim.study.experiment_stages import Lit, Particles, Randomness, attempt, lights, material, tissues
 from picosim.study.model import Leaf, Outcome, Solved, Stage, stage_key
 from picosim.study.points import Points
 from picosim.study.work import SolveError, describe
-from picosim.walk import Chain, solve_layers, walk
+from picosim.walk import Chain, walk
 
-REFERENCE_EXPOSURE = 1e4  # J/m2: chains are computed here and scaled; a number of its own, so that blocks do not matter
-REMEMBERED = 4096  # answers for particles, parts of experiments
-REMEMBERED_STAGES = 128  # of each of light and layers, which are large
+STAGES = ("light", "layers", "particles")
+TOGETHER = 128
+"""Chains that are solved together; as many solutions of each of light and layers, which are large, are remembered."""
 
 
 class ExperimentModel:
@@ -55,7 +52,7 @@ class ExperimentModel:
     """
 
     name = "experiment"
-    results_version = 1
+    results_version = 2
     preload = ("picosim.study.experiment_model", "picosim.optics.discrete_ordinates")
 
     def __init__(self, data: Mapping[str, Any], origin: str = "model") -> None:
@@ -63,11 +60,10 @@ class ExperimentModel:
             raise ConfigError(f"{origin}: a sweep needs one [laser]; vary its keys with axes instead of [[laser]]")
         self.data = dict(data)
         self.base = Experiment.read(self.data, origin=origin)
-        self._remembered: dict[str, OrderedDict[Hashable, Any]] = {}
+        self._assembler = Assembler(self.data, self.base)
+        self._particles = Particles()
+        self._stages = {name: Memory(TOGETHER if name != "particles" else REMEMBERED) for name in STAGES}
         self._splits: dict[tuple[str, ...], Split] = {}
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_remembered": {}}
 
     @property
     def results(self) -> Sequence[ResultField]:
@@ -100,11 +96,7 @@ class ExperimentModel:
         ------
         ConfigError : the settings contradict each other.
         """
-        data = assign(self.data, settings)
-        try:
-            return Experiment.model_validate(data)
-        except ValidationError as error:
-            raise ConfigError(problems(error, Experiment, data)) from None
+        return self._assembler.whole(settings)
 
     def stages(self, paths: Sequence[str]) -> Sequence[Stage]:
         """Return light, particles and layers, each with the keys it depends on."""
@@ -118,16 +110,7 @@ class ExperimentModel:
 
     def solve(self, stage: str, points: Points, solved: Solved) -> list[Any]:
         """Solve a stage for each of the points; an Exception in its place where it fails."""
-        action: Callable[[Points, int, Solved], Any] = {
-            "light": self._light, "particles": self._particles, "layers": self._layers,
-        }[stage]  # fmt: skip
-        found: list[Any] = []
-        for position in range(len(points)):
-            try:
-                found.append(action(points, position, solved))
-            except Exception as error:
-                found.append(SolveError(describe(error)))
-        return found
+        return self._good(points, lambda block, experiments: self._make(stage, block, experiments, solved))
 
     def evaluate(self, points: Points, solved: Solved, wanted: Collection[str]) -> Outcome:
         """Return the results of a block: a chain for each setting of the keys that do not merely scale."""
@@ -135,156 +118,86 @@ class ExperimentModel:
         how = self._split(points.paths)
         first, member = points.groups(how.shared, replicas=how.is_random)
         members = np.split(np.argsort(member, kind="stable"), np.cumsum(np.bincount(member))[:-1])
-        for position, mine in zip(first, members, strict=True):
-            try:
-                chain, seed = self._chain(points, int(position), solved)
-                found = results.quantities(chain, self._exposures(points, mine))
-                found["light_seed"] = seed
-                if "fluence_ratio_profile" in wanted:
-                    found["fluence_ratio_profile"] = results.profile(chain)
-            except Exception as error:
-                outcome.failures.update(dict.fromkeys(mine.tolist(), describe(error)))
-                continue
-            for name in outcome.values.keys() & found.keys():
-                outcome.values[name][mine] = found[name]
+        for start in range(0, len(first), TOGETHER):
+            block = points.take(first[start : start + TOGETHER])
+            chains = self._good(block, lambda good, experiments: self._chains(good, experiments, solved))
+            for chain, mine in zip(chains, members[start : start + TOGETHER], strict=True):
+                self._fill(outcome, chain, points, mine, wanted)
         return outcome
 
-    # --- stages -------------------------------------------------------------------------------------------------
+    def _fill(
+        self, outcome: Outcome, chain: tuple[Chain, int] | SolveError, points: Points, mine: NDArray[np.int64],
+        wanted: Collection[str],
+    ) -> None:  # fmt: skip
+        """Put the results of some points that share a chain in their places."""
+        try:
+            if isinstance(chain, SolveError):
+                raise chain
+            found = results.quantities(chain[0], self._assembler.exposures(self._split(points.paths), points, mine))
+            found["light_seed"] = chain[1]
+            if "fluence_ratio_profile" in wanted:
+                found["fluence_ratio_profile"] = results.profile(chain[0])
+        except Exception as error:
+            outcome.failures.update(dict.fromkeys(mine.tolist(), describe(error)))
+            return
+        for name in outcome.values.keys() & found.keys():
+            outcome.values[name][mine] = found[name]
 
-    def _chain(self, points: Points, position: int, solved: Solved) -> tuple[Chain, int]:
-        experiment = self._spec(points, position)
-        lit, seed = self._get("light", self._light, points, position, solved)
-        tissue = self._get("layers", self._layers, points, position, solved)
-        known = self._get("particles", self._particles, points, position, solved)
+    def _good(self, points: Points, make: Callable[[Points, list[Experiment]], list[Any]]) -> list[Any]:
+        """Return what ``make`` gives for the points whose experiment is valid, and for the others why it is not."""
+        how = self._split(points.paths)
+        experiments = [attempt(lambda p=p: self._assembler.of_point(how, points, p)) for p in range(len(points))]  # type: ignore[misc]
+        good = {p: experiment for p, experiment in enumerate(experiments) if not isinstance(experiment, SolveError)}
+        block = points if len(good) == len(points) else points.take(np.array(list(good), np.int64))
+        found = dict(zip(good, make(block, list(good.values())), strict=True))
+        return [found.get(p, experiment) for p, experiment in enumerate(experiments)]
+
+    def _make(self, stage: str, points: Points, experiments: list[Experiment], solved: Solved) -> list[Any]:
+        """Solve a stage for each of the points."""
+        if stage == "particles":
+            return list(self._particles.solve(experiments))
+        if stage == "layers":
+            return list(tissues(experiments, self._get("light", points, experiments, solved)))
+        root, common = points.seed, points.common_random_numbers
+        chance = [Randomness(root, int(replica), common) for replica in points.replica]
+        return list(lights(experiments, chance))
+
+    def _get(self, stage: str, points: Points, experiments: list[Experiment], solved: Solved) -> list[Any]:
+        """Return a stage's solution for each of the points: solved before, remembered, or solved now."""
+        part = self._split(points.paths).stages[stage]
+        keys = [stage_key(points, position, part) for position in range(len(points))]
+        known = solved.get(stage, {})
+        open_ = [position for position, key in enumerate(keys) if key not in known]
+
+        def make(rows: list[int]) -> list[Any]:
+            chosen = [open_[row] for row in rows]
+            return self._make(stage, points.take(np.array(chosen, np.int64)), [experiments[p] for p in chosen], solved)
+
+        new = dict(zip(open_, self._stages[stage].several([keys[p] for p in open_], make), strict=True))
+        return [new[position] if position in new else known[key] for position, key in enumerate(keys)]
+
+    def _chains(self, points: Points, experiments: list[Experiment], solved: Solved) -> list[Any]:
+        """Return, for each of the points, its chain and the seed of its light, or why there is none."""
+        solutions = [self._get(stage, points, experiments, solved) for stage in ("light", "layers", "particles")]
+        return [attempt(functools.partial(self._chain, e, *parts)) for e, *parts in zip(experiments, *solutions, strict=True)]
+
+    def _chain(
+        self, experiment: Experiment, lit: Lit | SolveError, tissue: LayerRun | SolveError,
+        known: dict[Hashable, ParticleResponse] | SolveError,
+    ) -> tuple[Chain, int]:  # fmt: skip
+        for part in (lit, tissue, known):
+            if isinstance(part, SolveError):
+                raise part
+        assert not isinstance(lit, SolveError)
+        assert not isinstance(tissue, SolveError)
+        assert not isinstance(known, SolveError)
 
         def one(particle: Any, medium: Any, pulse: Any, **models: Any) -> ParticleResponse:
-            response = known.get(_material(particle))
-            if response is None:
-                response = self._respond(particle, medium, pulse, **models)
+            response = known.get(material(particle)) or self._particles.respond(particle, medium, pulse, **models)
             start = models["initial_temperature"]
             return ParticleResponse(**{**vars(response), "particle": particle, "initial_temperature": start})
 
-        return walk(experiment, lit=lit, tissue=tissue, one=one), seed
-
-    def _get(self, name: str, action: Any, points: Points, position: int, solved: Solved) -> Any:
-        """Return a stage's solution: solved before, remembered, or solved now."""
-        key = stage_key(points, position, self._split(points.paths).stages[name])
-        found = solved.get(name, {}).get(key)
-        if found is None:
-            found = self._remember(key, lambda: action(points, position, solved), stage=name)
-        if isinstance(found, SolveError):
-            raise found
-        return found
-
-    def _remember(self, key: Hashable, make: Callable[[], Any], *, stage: str = "") -> Any:
-        shelf = self._remembered.setdefault(stage, OrderedDict())
-        if key in shelf:
-            shelf.move_to_end(key)
-            return shelf[key]
-        found = shelf[key] = make()
-        if len(shelf) > (REMEMBERED_STAGES if stage in ("light", "layers") else REMEMBERED):
-            shelf.popitem(last=False)
-        return found
-
-    def _light(self, points: Points, position: int, _solved: Solved) -> tuple[light.Light, int]:
-        experiment = self._spec(points, position)
-        seed = experiment.seed
-        if experiment.optics.resolves_spot:
-            seed = self._seed(points, position, experiment)
-        laser = experiment.laser
-        return light.solve(experiment.skin, laser.wavelength, laser.beam, experiment.optics, seed=seed), seed
-
-    def _seed(self, points: Points, position: int, experiment: Experiment) -> int:
-        """Seed that belongs to a light problem and a replica, whatever block, worker or order solves it."""
-        replica = int(points.replica[position])
-        words = [0]
-        if not points.common_random_numbers:
-            plain = json.loads(canonical(experiment))
-            plain["laser"] = {key: plain["laser"][key] for key in ("wavelength", "beam")}
-            text = json.dumps({k: plain[k] for k in ("skin", "optics", "laser", "seed")}, sort_keys=True)
-            words = np.frombuffer(hashlib.sha256(text.encode()).digest(), np.uint32).tolist()
-        state = np.random.SeedSequence(points.seed, spawn_key=(replica, *words)).generate_state(1, np.uint64)
-        return int(state[0] >> np.uint64(1))
-
-    def _layers(self, points: Points, position: int, solved: Solved) -> layers.LayerRun:
-        experiment = self._spec(points, position)
-        lit, _ = self._get("light", self._light, points, position, solved)
-        run = solve_layers(experiment, lit)
-        wanted = np.concatenate((run.heated.peak_depth, [p.depth for p in lit.sample.populations]))
-        return replace(run, heated=slim(run.heated, wanted), dark=slim(run.dark, wanted))
-
-    def _particles(self, points: Points, position: int, _solved: Solved) -> dict[Hashable, ParticleResponse]:
-        experiment = self._spec(points, position)
-        skin, laser, models = experiment.skin, experiment.laser, experiment.particle
-        own = skin.epidermal_absorber()
-        absorbers = [a for a in skin.absorbers if not a.in_epidermis] + ([own] if own is not None else [])
-        found = {}
-        for absorber in absorbers:
-            for diameter in absorber.diameters:
-                one = absorber.particle(laser.wavelength, diameter, absorber.scales(skin.interior_scale)[0])
-                found[_material(one)] = self._respond(
-                    one, models.medium.medium, laser.pulse, heat=models.heat, stress=models.stress,
-                    initial_temperature=experiment.initial_temperature,
-                )  # fmt: skip
-        return found
-
-    def _respond(self, particle: Any, medium: Any, pulse: Any, **models: Any) -> ParticleResponse:
-        words = (pulse.kind, canonical(pulse), canonical(models["heat"]), models["heat"].kind)
-        key = ("one", _material(particle), medium, words, canonical(models["stress"]), models["stress"].kind)
-        found: ParticleResponse = self._remember(key, lambda: particles.respond_one(particle, medium, pulse, **models))
-        return found
-
-    # --- experiments of points ----------------------------------------------------------------------------------
-
-    def _spec(self, points: Points, position: int) -> Experiment:
-        """Return the experiment of a point, put together from validated parts; scaled to the reference exposure."""
-        how = self._split(points.paths)
-        if how.parts["target"]:  # it must name an absorber of the skin
-            whole = self.experiment(points.settings(position, how.shared))
-            parts = {name: getattr(whole, name) for name in Experiment.model_fields}
-        else:
-            parts = {name: self._part(name, points, position) for name in Experiment.model_fields}
-        if how.is_linear:
-            parts["laser"] = self._scaled(parts["laser"])
-        return Experiment.model_construct(**parts)
-
-    def _part(self, name: str, points: Points, position: int) -> Any:
-        """Return a validated field of the experiment of a point, at the exposure of the base where that only scales."""
-        paths = self._split(points.paths).parts[name]
-        if not paths:
-            return getattr(self.base, name)
-        key = (name, *(int(c.codes[position]) for c in points.columns if c.path in paths))
-        make = functools.partial(self._validated, name, points, position, paths)
-        return self._remember(key, make, stage="parts")
-
-    def _validated(self, name: str, points: Points, position: int, paths: Sequence[str]) -> Any:
-        return getattr(self.experiment(points.settings(position, paths)), name)
-
-    def _scaled(self, laser: Laser) -> Laser:
-        """Return a laser at the reference exposure (the original is kept, so that its id stays its own)."""
-        make = functools.partial(_with_scaled, laser)
-        return self._remember(("scaled", id(laser)), make)[1]  # type: ignore[no-any-return]
-
-    def _exposures(self, points: Points, mine: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the radiant exposure of some points that share all but the exposure [J/m2]."""
-        laser = self._part("laser", points, int(mine[0]))
-        for path, area in (("laser.radiant_exposure", 1.0), ("laser.pulse_energy", laser.beam.area if laser.beam else 0.0)):
-            column = points.column(path)
-            if column is not None:
-                if not area:
-                    raise ConfigError("laser.pulse_energy needs a beam")
-                return np.asarray(column.values, np.float64)[column.codes[mine]] / area
-        return np.full(len(mine), laser.exposure)
-
-
-def _with_scaled(laser: Laser) -> tuple[Laser, Laser]:
-    return laser, laser.with_radiant_exposure(REFERENCE_EXPOSURE)
-
-
-def _material(particle: Any) -> Hashable:
-    """What the response of a particle per kelvin depends on: everything but how much light it takes."""
-    free = ("interior_scale", "mu_a", "absorption_efficiency", "tensile_strength")
-    return tuple(value for name, value in vars(particle).items() if name not in free)
+        return walk(experiment, lit=lit[0], tissue=tissue, one=one), lit[1]
 
 
 def _without(path: str, problem: Problem) -> Problem:

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from picosim.experiment import Experiment
+from picosim.outcome.peak import PeakCriterion
 from picosim.study.experiment_paths import decides_light, decides_particles, is_exposure, under
 from picosim.study.model import Stage
-
-PEAK_CRITERIA = {"layer_temperature", "vaporisation", "vessel_coagulation"}
-"""Layer criteria that look at the peak of a history alone."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +51,7 @@ def _is_linear(base: Experiment, paths: Sequence[str]) -> bool:
 
 def _ignores_shape(base: Experiment, paths: Sequence[str]) -> bool:
     """Whether the layers know the energy of a pulse only: adiabatic, no waves, judged by their peak."""
-    judges = {c.kind for c in (*base.criteria.layer, *base.criteria.dermis, *base.criteria.blood)}
-    simple = base.tissue.heat.kind == "confined" and base.tissue.stress is None and judges <= PEAK_CRITERIA
+    judges = (*base.criteria.layer, *base.criteria.dermis, *base.criteria.blood)
+    peaks = all(isinstance(judge, PeakCriterion) for judge in judges)
+    simple = base.tissue.heat.kind == "confined" and base.tissue.stress is None and peaks
     return simple and not base.sequence and not any(under(p, ("tissue", "criteria", "sequence")) for p in paths)

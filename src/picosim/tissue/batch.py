@@ -1,175 +1,208 @@
 """Many cases of one sequence at once, each with its own layers, light and energy: heat for sweeps.
 
-The equation, cells and steps of slab_1d; sixteen cases share their steps and the processor's vector units.
+The equation, cells and steps of slab_1d; sixteen runs go side by side through the processor's vector units, each with
+its own steps. A run gives the same bits alone, in any company and in any place.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from picosim.errors import ConfigError, NotConverged
-from picosim.tissue.heat.model import BOILING, LayeredHeat, covering, start_cells
+from picosim.errors import NotConverged, PicosimError
+from picosim.tissue.case import HeatCase, Runs
+from picosim.tissue.heat.model import LayeredHeat, checked, covering, cut_off, start_cells
+from picosim.tissue.heat.slab_1d import FLOOR
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.mesh import Mesh
+from picosim.tissue.progress import Progress
 from picosim.tissue.pulses import HeatPulses
-from picosim.tissue.rest import RestTemperature
-from picosim.tissue.schedule import Stretch, schedule
-from picosim.tissue.source import HeatSource
+from picosim.tissue.rest import HeatState, RestTemperature
+from picosim.tissue.schedule import Schedule, schedule
 from picosim.tissue.surface import Boundary, Phase
 from picosim.tissue.system import HeatSystem, assemble
+from picosim.tissue.temperature import LayerTemperature
 
 Array = NDArray[np.float64]
-
-FLOOR = 1e-6  # K, as in slab_1d
-
-
-@dataclass(frozen=True)
-class HeatCase:
-    """One case: its layers, its light, and the factor of the radiant exposures of the common sequence."""
-
-    layers: ThermalLayers
-    source: HeatSource
-    exposure: float = 1.0
-
-
-@dataclass(frozen=True)
-class BatchTemperature:
-    """``temperature`` (n_cases, nt, nz) [K] and ``peak_temperature`` (n_cases, n_layers) [K]; ``steps`` of each group.
-
-    ``boiling`` (n_cases,): whether a case passes 100 degC, which this method does not model.
-    """
-
-    temperature: Array
-    peak_temperature: Array
-    steps: tuple[int, ...]
-    boiling: NDArray[np.bool_]
+CHUNK = 64
+"""Cases whose recorded cells are held at once: some tens of megabytes."""
 
 
 def solve_batch(
-    solver: LayeredHeat, cases: Sequence[HeatCase], boundary: Boundary, pulses: HeatPulses, time: Array, depth: Array, *,
+    solver: LayeredHeat, cases: Sequence[HeatCase], boundary: Boundary, pulses: HeatPulses, time: Array, *,
     start: RestTemperature | None = None, tolerance: float = 1e-4, max_steps: int = 1_000_000,
-) -> BatchTemperature:  # fmt: skip
+) -> list[Runs | PicosimError]:  # fmt: skip
     """Solve all cases for one sequence of pulses and one boundary.
 
     Parameters
     ----------
-    solver : gives the cells and the deepest face; the cells of every case have the same count.
-    cases : at least one; all with the same number of layers, none semi-infinite.
-    boundary, pulses, time, depth, start : as for the solver itself.
-    tolerance : local error of a step over the largest temperature change of the case.
+    solver : gives the cells, the deepest face, and the marks of a result.
+    cases : each with its own layers, light, depths and factors on the radiant exposures.
+    boundary, pulses, time, start : as for the solver itself; pulses of one source.
+    tolerance : local error of a step over the largest temperature change so far present in the run.
+    max_steps : steps after which a run is given up.
 
-    Raises
-    ------
-    ConfigError : no case, or cases that differ in their number of layers.
-    NotConverged : more than ``max_steps`` steps.
+    Returns
+    -------
+    For each case its runs in the order of its factors, or why it cannot be solved. Diagnostics hold the steps alone.
     """
-    if not cases or len({len(case.layers.names) for case in cases}) > 1:
-        raise ConfigError("batch: at least one case is needed, and all must have the same number of layers")
-    if any(not np.isfinite(case.layers.thickness[-1]) for case in cases):
-        raise ConfigError("batch: give the last layer a finite thickness")
     start = start or RestTemperature()
-    time, depth = np.asarray(time, dtype=np.float64), np.asarray(depth, dtype=np.float64)
+    time, _ = checked(1, pulses, time, np.zeros(1))
     phases = covering(boundary, pulses, time)
     plan = schedule(pulses, 1, phases, time)
-    reference = solver.mesh(cases[0].layers)
-    temperature = np.empty((len(cases), time.size, depth.size))
-    peaks = np.empty((len(cases), len(cases[0].layers.names)))
-    steps = []
-    from picosim.numerics.tr_bdf2_batch import LANES
-
-    for first in range(0, len(cases), LANES):
-        group = list(cases[first : first + LANES])
-        filled = group + [group[-1]] * (LANES - len(group))
-        meshes = [_stretched(reference, cases[0].layers, case.layers) for case in filled]
-        run = _Group(solver, filled, meshes, boundary, start)
-        rows, count = run.march(plan.stretches, depth, tolerance, max_steps)
-        before = run.initial(phases[0], depth)
-        found = np.where((plan.row_of >= 0)[:, None], rows[:, plan.row_of], before[:, None]) if rows.size else before
-        temperature[first : first + len(group)] = found[: len(group)]
-        peaks[first : first + len(group)] = run.peaks()[: len(group)]
-        steps.append(count)
-    return BatchTemperature(temperature, peaks, tuple(steps), peaks.max(axis=1) > BOILING)
+    found: list[Runs | PicosimError] = []
+    for first in range(0, len(cases), CHUNK):
+        members: list[_Member | PicosimError] = []
+        for case in cases[first : first + CHUNK]:
+            try:
+                checked(1, pulses, time, case.depth)
+                members.append(_Member.of(solver, case, boundary, phases, start))
+            except PicosimError as error:
+                members.append(error)
+        _march_all([m for m in members if isinstance(m, _Member)], plan, tolerance, max_steps)
+        found += [_runs(solver, m, plan, pulses, time) if isinstance(m, _Member) else m for m in members]
+    return found
 
 
-class _Group:
-    """One vector's worth of cases."""
+def _march_all(members: list[_Member], plan: Schedule, tolerance: float, max_steps: int) -> None:
+    from picosim.numerics.lanes import LANES
 
-    def __init__(
-        self, solver: LayeredHeat, cases: list[HeatCase], meshes: list[Mesh], boundary: Boundary, start: RestTemperature
-    ) -> None:
-        self.solver, self.cases, self.meshes, self.core = solver, cases, meshes, start.core
-        self.skin = np.array([start_cells(start, c.layers, m, boundary, solver.bottom) for c, m in zip(self.cases, self.meshes)])
-        self.start = self.skin.copy()
-        self.peak = self.skin.copy()
+    # neighbours in size and energy: a group takes as many cells and steps as its longest member
+    lanes = sorted((lane for m in members for lane in m.lanes), key=lambda lane: (lane.member.mesh.layer.size, lane.factor))
+    for first in range(0, len(lanes), LANES):
+        _march(lanes[first : first + LANES], plan, tolerance, max_steps)
 
-    def systems(self, phase: Phase) -> list[HeatSystem]:
-        """The system of every case during one phase."""
-        return [
-            assemble(case.layers, mesh, phase, bottom=self.solver.bottom, core_temperature=self.core)
-            for case, mesh in zip(self.cases, self.meshes)
-        ]
 
-    def march(self, stretches: tuple[Stretch, ...], depth: Array, tolerance: float, max_steps: int) -> tuple[Array, int]:
-        """Carry the group through all phases; recorded rows (n_cases, n_rows, nz) and the number of steps."""
-        from picosim.numerics.tr_bdf2 import FINISHED
-        from picosim.numerics.tr_bdf2_batch import march
+@dataclass(frozen=True)
+class _Member:
+    """What all runs of a case share."""
 
-        lanes = len(self.cases)
-        exposure = np.array([case.exposure for case in self.cases])
-        rows = np.empty((lanes, sum(s.rows.size for s in stretches), depth.size))
-        total = 0
-        for stretch in stretches:
-            systems = self.systems(stretch.phase)
-            first = systems[0].plate_cells
+    case: HeatCase
+    layers: ThermalLayers
+    mesh: Mesh
+    systems: list[HeatSystem]
+    on_cells: Array
+    start: Array
+    core: float
+    lanes: list[_Lane] = field(default_factory=list)
 
-            def flat(values: list[Array]) -> Array:
-                return np.ascontiguousarray(np.stack(values, axis=1).ravel())
+    @classmethod
+    def of(
+        cls, solver: LayeredHeat, case: HeatCase, boundary: Boundary, phases: tuple[Phase, ...],
+        start: RestTemperature,
+    ) -> _Member:  # fmt: skip
+        """Put a case on its cells."""
+        layers = cut_off(case.layers, (case.source,), phases[-1].stop - phases[0].start)
+        mesh = solver.mesh(layers)
+        systems = [assemble(layers, mesh, p, bottom=solver.bottom, core_temperature=start.core) for p in phases]
+        cells = start_cells(start, layers, mesh, boundary, solver.bottom)
+        member = cls(case, layers, mesh, systems, case.source.on_cells(mesh.edges), cells, start.core)
+        member.lanes.extend(_Lane(member, factor, phases[0].start) for factor in case.factors)
+        return member
 
-            cells = flat([s.with_plate(skin) for s, skin in zip(systems, self.skin)])
-            loss = [s.perfusion.copy() for s in systems]
-            for own, system in zip(loss, systems):
-                own[0] += system.conductance[0]
-                own[-1] += system.conductance[-1]
-            inner = flat([np.append(s.conductance[1:-1], 0.0) for s in systems])
-            sources = [s.deposit(c.source.on_cells(m.edges)) for s, c, m in zip(systems, self.cases, self.meshes)]
-            out = np.empty((stretch.rows.size, cells.size))
-            peak = flat([s.with_plate(p) for s, p in zip(systems, self.peak)])
-            kept = flat([s.with_plate(p) for s, p in zip(systems, self.start)])
-            fastest = min(float(np.min(s.capacity / (s.conductance[:-1] + s.conductance[1:]))) for s in systems)
-            report = np.zeros(5)
-            status = march(
-                cells, flat([s.capacity for s in systems]), inner, flat(loss), flat([s.load for s in systems]),
-                flat(sources), stretch.node, stretch.power * exposure, stretch.jump * exposure, stretch.record,
-                stretch.restart, out, kept, FLOOR, tolerance, 0.1 * fastest, max_steps, peak, report,
-            )  # fmt: skip
-            if status != FINISHED or not np.isfinite(cells).all():
-                raise NotConverged(
-                    f"batch: not finished at t = {report[2]:g} s after {int(report[0])} steps; raise tolerance "
-                    f"(now {tolerance:g}) or max_steps (now {max_steps})"
+
+class _Lane:
+    """One run: the state it carries from phase to phase."""
+
+    def __init__(self, member: _Member, factor: float, begin: float) -> None:
+        self.member, self.factor = member, factor
+        self.cells = self.peak = member.start
+        self.peak_time = np.full(member.start.size, begin)
+        self.recorded: list[Array] = []  # all cells at the instants of each phase
+        self.steps = np.zeros(2)
+        self.error: PicosimError | None = None
+
+
+def _march(group: list[_Lane], plan: Schedule, tolerance: float, max_steps: int) -> None:
+    """Carry one vector's worth of runs through all phases."""
+    from picosim.numerics.lanes import LANES
+    from picosim.numerics.tr_bdf2 import FINISHED
+    from picosim.numerics.tr_bdf2_batch import LAST_TIME, march
+
+    lanes = group + [group[-1]] * (LANES - len(group))
+    for number, stretch in enumerate(plan.stretches):
+        systems = [lane.member.systems[number] for lane in lanes]
+        cells = max(system.capacity.size for system in systems)
+
+        def flat(values: list[Array], idle: float, cells: int = cells) -> Array:
+            """Put arrays side by side; ``idle`` fills the cells that a shorter one does not have."""
+            table = np.full((cells, LANES), idle)
+            for lane, value in enumerate(values):
+                table[: value.size, lane] = value
+            return table.ravel()
+
+        both = list(zip(systems, lanes, strict=True))
+        state = flat([s.with_plate(lane.cells) for s, lane in both], 0.0)
+        peak = flat([s.with_plate(lane.peak) for s, lane in both], 0.0)
+        instant = flat([s.deposit(lane.peak_time) for s, lane in both], 0.0)
+        reference = flat([s.with_plate(lane.member.start) for s, lane in both], 0.0)
+        sources = flat([s.deposit(lane.member.on_cells) for s, lane in both], 0.0)
+        factors = np.array([lane.factor for lane in lanes])
+        fastest = np.array([np.min(s.capacity / (s.conductance[:-1] + s.conductance[1:])) for s in systems])
+        out = np.empty((LANES, stretch.rows.size, cells))
+        status, report = np.zeros(LANES, dtype=np.int64), np.zeros((LANES, 3))
+        march(
+            state, flat([s.capacity for s in systems], 1.0), flat([s.conductance[1:-1] for s in systems], 0.0),
+            flat([_loss(s) for s in systems], 0.0), flat([s.load for s in systems], 0.0), sources, stretch.node,
+            stretch.power * factors, stretch.jump * factors, stretch.record, out, reference, FLOOR,
+            tolerance, 0.1 * fastest, max_steps, peak, instant, status, report,
+        )  # fmt: skip
+        for i, lane in enumerate(group):
+            size, first = systems[i].capacity.size, systems[i].plate_cells
+            lane.cells, lane.peak, lane.peak_time = (x[i::LANES][first:size].copy() for x in (state, peak, instant))
+            lane.recorded.append(out[i, :, :size])
+            lane.steps = lane.steps + report[i, :2]
+            if status[i] != FINISHED or not np.isfinite(lane.cells).all():
+                lane.error = lane.error or NotConverged(
+                    f"heat did not converge at t = {report[i, LAST_TIME]:g} s after {int(report[i, 0])} steps: raise "
+                    f"heat.tolerance (now {tolerance:g}) or heat.max_steps (now {max_steps})"
                 )
-            shaped = out.reshape(stretch.rows.size, -1, lanes)
-            for lane, system in enumerate(systems):
-                rows[lane, stretch.rows] = system.at(shaped[:, :, lane], depth)
-            self.skin = cells.reshape(-1, lanes).T[:, first:].copy()
-            self.peak = peak.reshape(-1, lanes).T[:, first:].copy()
-            total += int(report[0])
-        return rows, total
-
-    def initial(self, phase: Phase, depth: Array) -> Array:
-        """Profile before the run, shape (n_cases, nz)."""
-        systems = self.systems(phase)
-        return np.array([s.at(s.with_plate(skin)[None], depth)[0] for s, skin in zip(systems, self.start)])
-
-    def peaks(self) -> Array:
-        """Peak of the cell means of each layer, shape (n_cases, n_layers)."""
-        layer = self.meshes[0].layer
-        return np.stack([self.peak[:, layer == i].max(axis=1) for i in range(int(layer[-1]) + 1)], axis=1)
 
 
-def _stretched(reference: Mesh, old: ThermalLayers, new: ThermalLayers) -> Mesh:
-    """The reference's cells, stretched layer by layer to other thicknesses."""
-    return Mesh(np.interp(reference.edges, old.interfaces, new.interfaces), reference.layer)
+def _loss(system: HeatSystem) -> Array:
+    """What a cell loses per kelvin to blood and through the ends [W/m2/K]."""
+    loss = system.perfusion.copy()
+    loss[0] += system.conductance[0]
+    loss[-1] += system.conductance[-1]
+    return loss
+
+
+def _runs(solver: LayeredHeat, member: _Member, plan: Schedule, pulses: HeatPulses, time: Array) -> Runs | PicosimError:
+    """Return the runs of a case as the solver itself would, or why one of them failed."""
+    for lane in member.lanes:
+        if lane.error is not None:
+            return lane.error
+    mesh, layers = member.mesh, member.layers
+    starts = np.searchsorted(mesh.layer, np.arange(len(layers.names) + 1))
+    hottest = [
+        [int(a + np.argmax(lane.peak[a:b])) for a, b in itertools.pairwise(starts.tolist())] for lane in member.lanes
+    ]
+    depth = member.case.depth
+    found = []
+    for lane, cells, rows in zip(member.lanes, hottest, _read(member, plan, depth), strict=True):
+        progress = Progress(lane.cells, lane.peak, lane.peak_time, member.start, np.zeros(3), np.zeros(mesh.layer.size))
+        found.append(LayerTemperature(
+            model=solver.kind, layers=layers, time=time, depth=depth, temperature=rows[plan.row_of], start=rows[-1],
+            peak_temperature=lane.peak[cells], peak_depth=mesh.centre[cells], peak_time=lane.peak_time[cells],
+            final=HeatState(plan.stretches[-1].phase.stop, mesh.edges, lane.cells, member.core, progress.latent),
+            diagnostics={"cells": float(mesh.layer.size), "steps": lane.steps[0], "rejected_steps": lane.steps[1]},
+            marks=solver.marks(layers, mesh, progress, pulses.times(lane.factor), member.on_cells),
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def _read(member: _Member, plan: Schedule, depth: Array) -> list[Array]:
+    """Return the recorded rows of each run at some depths, and the start profile as the last row."""
+    count = sum(stretch.rows.size for stretch in plan.stretches)
+    tables = [np.empty((count + 1, depth.size)) for _ in member.lanes]
+    first = member.systems[0]
+    for table in tables:
+        table[-1] = first.at(first.with_plate(member.start)[None], depth)[0]
+    for number, (system, stretch) in enumerate(zip(member.systems, plan.stretches, strict=True)):
+        for table, lane in zip(tables, member.lanes, strict=True):
+            table[stretch.rows] = system.at(lane.recorded[number], depth)
+    return tables

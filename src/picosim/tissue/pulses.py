@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -13,6 +13,9 @@ from picosim.errors import ConfigError
 from picosim.laser.pulse import Pulse
 
 Array = NDArray[np.float64]
+
+SHORT = 1e-3
+"""Pulses shorter than this part of the relaxation time of the thinnest layer are a jump for the layers."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class HeatPulses:
             return cls(start, radiant_exposure, 0.0)
         grid = np.linspace(low, high, 20001)
         share = pulse.cumulative(grid)
-        if pulse.duration < 1e-3 * relaxation:
+        if pulse.duration < SHORT * relaxation:
             centroid = high - float(np.sum(0.5 * (share[1:] + share[:-1]) * np.diff(grid)))
             edges = np.array([centroid - 0.5 * pulse.duration, centroid + 0.5 * pulse.duration])
             return cls(start, radiant_exposure, pulse.duration, edges=edges, fraction=np.ones(1))
@@ -81,6 +84,10 @@ class HeatPulses:
         edges = np.unique(np.concatenate(([low], edges[(edges > low) & (edges < high)], [high])))
         fraction = np.diff(pulse.cumulative(edges))
         return cls(start, radiant_exposure, pulse.duration, edges=edges, fraction=fraction / fraction.sum())
+
+    def times(self, factor: float) -> Self:
+        """The same pulses with radiant exposures times a factor."""
+        return replace(self, radiant_exposure=factor * self.radiant_exposure)
 
     @property
     def first(self) -> float:

@@ -61,22 +61,28 @@ class HeatSource:
     def of_deposition(cls, deposition: Deposition) -> Self:
         """Take the absorbed energy density of a light model, each layer scaled to the layer's absorbed
         fraction."""
+        from picosim.tissue.kernels.deposit import pieces
+
         stack = deposition.stack
         edges = stack.interfaces
-        bottom = edges[-1] if np.isfinite(edges[-1]) else max(float(deposition.depth[-1]), float(edges[-2]) + 1e-6)
+        last = max(float(deposition.depth[-1]), float(edges[-2]) + 1e-6)
+        edges = np.append(edges[:-1], edges[-1] if np.isfinite(edges[-1]) else last)
         owner = stack.layer_at(deposition.depth)
-        depth: list[Array] = []
-        density: list[Array] = []
-        for layer, fraction in enumerate(deposition.absorbed_fraction):
-            top, end = float(edges[layer]), float(min(edges[layer + 1], bottom))
-            within = deposition.depth[(owner == layer) & (deposition.depth > top) & (deposition.depth < end)]
-            z = np.concatenate(([top], within, [end]))
-            inside = np.concatenate(([top], within, [np.nextafter(end, top)]))  # the layer's own side of each end
-            shape = np.maximum(deposition.at(inside), 0.0)
-            total = cls(z, shape).total
-            depth.append(z)
-            density.append(shape * (float(fraction) / total) if total > 0 else np.full(z.size, 0.0))
-        return cls(np.concatenate(depth), np.concatenate(density))
+        within = (deposition.depth > edges[owner]) & (deposition.depth < edges[owner + 1])
+        # each layer from its top to its bottom, both evaluated on the layer's own side
+        layers = np.arange(edges.size - 1)
+        place = np.searchsorted(owner[within], layers), np.searchsorted(owner[within], layers, side="right")
+        depth = np.insert(deposition.depth[within], np.ravel(place, order="F"), np.repeat(edges, 2)[1:-1])
+        inside = depth.copy()
+        bottoms = place[1] + 2 * layers + 1
+        inside[bottoms] = np.nextafter(edges[1:], edges[:-1])
+        shape = np.maximum(deposition.at(inside), 0.0)
+        starts = place[0] + 2 * layers
+        share = np.empty(depth.size - 1)
+        pieces(depth, shape, share)
+        total = np.add.reduceat(share, starts)
+        scale = np.divide(deposition.absorbed_fraction, total, out=np.zeros(layers.size), where=total > 0)
+        return cls(depth, shape * np.repeat(scale, bottoms - starts + 1))
 
     def cumulative(self, depth: Array) -> Array:
         """Fraction of the radiant exposure absorbed between the surface and ``depth`` [m], same shape."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,11 @@ class LayerTemperature:
         low, high = self.depth[index - 1], self.depth[index]
         share = min(max((depth - low) / (high - low), 0.0), 1.0)
         return np.asarray(self.temperature[:, index - 1] * (1 - share) + self.temperature[:, index] * share)
+
+    def only(self, kept: NDArray[np.intp]) -> LayerTemperature:
+        """The same run at some of its output depths, given by their indices."""
+        cut = np.ascontiguousarray(self.temperature[:, kept])
+        return replace(self, depth=self.depth[kept], temperature=cut, start=self.start[kept])
 
     def in_layer(self, layer: int) -> NDArray[np.intp]:
         """Indices of the output depths inside a layer."""

@@ -12,9 +12,10 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from picosim.errors import ConfigError
+from picosim.errors import ConfigError, PicosimError
 from picosim.spec import Field, Length, Spec
 from picosim.tissue.budget import Budget
+from picosim.tissue.case import HeatCase, Runs, attempt
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.mesh import Mesh, skin_mesh
 from picosim.tissue.progress import Progress
@@ -67,6 +68,16 @@ class TissueHeat(Spec):
         ConfigError : inconsistent input.
         NotConverged : a step does not converge; the message names time, layer and what to do.
         """
+
+    def solve_many(
+        self, cases: Sequence[HeatCase], boundary: Boundary, pulses: HeatPulses, time: Array, *,
+        start: RestTemperature | None = None,
+    ) -> list[Runs | PicosimError]:  # fmt: skip
+        """Return the runs of each case by its factors, as `solve` gives them, or why it fails; some methods do it at once."""
+        def run(c: HeatCase, factor: float) -> LayerTemperature:
+            return self.solve(c.layers, c.source, boundary, pulses.times(factor), time, c.depth, start=start)
+
+        return [attempt(case, run) for case in cases]
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,23 @@ is spent. Methods: picosim.numerics.tr_bdf2, picosim.numerics.enthalpy.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from picosim.errors import ConfigError, NotConverged
+from picosim.errors import ConfigError, NotConverged, PicosimError
 from picosim.spec import Field
+from picosim.tissue.case import HeatCase, Runs
 from picosim.tissue.heat.model import BOILING, LayeredHeat
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.mesh import Mesh
 from picosim.tissue.progress import Progress
 from picosim.tissue.pulses import HeatPulses
+from picosim.tissue.rest import RestTemperature
 from picosim.tissue.schedule import Stretch
+from picosim.tissue.surface import Boundary
 from picosim.tissue.system import HeatSystem
 from picosim.units import format_value
 
@@ -77,6 +81,19 @@ class Slab1d(LayeredHeat):
         if status != tr_bdf2.FINISHED or not np.isfinite(progress.cells).all():
             raise NotConverged(self._failure(system, report))
         return out, {"steps": float(report[0]), "rejected_steps": float(report[1])}
+
+    def solve_many(
+        self, cases: Sequence[HeatCase], boundary: Boundary, pulses: HeatPulses, time: Array, *,
+        start: RestTemperature | None = None,
+    ) -> list[Runs | PicosimError]:  # fmt: skip
+        """See `TissueHeat.solve_many`; sixteen runs side by side."""
+        from picosim.tissue.batch import solve_batch
+
+        if self.phase_change:
+            return super().solve_many(cases, boundary, pulses, time, start=start)
+        return solve_batch(
+            self, cases, boundary, pulses, time, start=start, tolerance=self.tolerance, max_steps=self.max_steps
+        )
 
     def marks(
         self, layers: ThermalLayers, mesh: Mesh, progress: Progress, pulses: HeatPulses, on_cells: Array

@@ -23,6 +23,14 @@ def piece(a: float, b: float, width: float, x: float) -> float:
 
 
 @kernel
+def pieces(depth: Any, density: Any, out: Any) -> None:
+    """Integral over each segment: ``depth``, ``density`` (m,), ``out`` (m - 1,)."""
+    for s in range(out.size):
+        width = depth[s + 1] - depth[s]
+        out[s] = piece(density[s], density[s + 1], width, width)
+
+
+@kernel
 def cumulative(depth: Any, density: Any, z: Any, out: Any) -> None:
     """Integral from the first depth to each ``z`` (n,); ``depth`` (m,) never decreases."""
     segments = depth.size - 1

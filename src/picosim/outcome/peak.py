@@ -1,0 +1,44 @@
+"""Criteria that look at the highest temperature of a history alone: their threshold is one division."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from picosim.outcome.criterion import LayerResponse
+from picosim.outcome.history import HistoryCriterion
+
+Array = NDArray[np.float64]
+
+HIGHEST = 1e9
+"""Radiant exposure [J/m2] beyond which a threshold counts as never reached, as in `LayerCriterion.threshold`."""
+
+
+class PeakCriterion(HistoryCriterion):
+    """A criterion on the peak temperature [K] over all instants and depths."""
+
+    @property
+    def unit(self) -> str:
+        """SI unit."""
+        return "K"
+
+    def course(self, time: Array, temperature: Array) -> Array:
+        """Highest temperature so far [K]."""
+        return np.maximum.accumulate(np.asarray(temperature, dtype=np.float64), axis=0)
+
+    def value(self, response: LayerResponse, radiant_exposure: float) -> float:
+        """Return the peak [K] at a radiant exposure [J/m2]."""
+        return float(np.max(response.temperature(radiant_exposure)))
+
+    def threshold(self, response: LayerResponse, limit: float) -> float:
+        """Radiant exposure [J/m2] at which the peak reaches ``limit`` [K]: the least of (limit - baseline)/rise.
+
+        0 when it is there without light, inf beyond 1e9 J/m2.
+        """
+        room = limit - response.baseline
+        if room.min() <= 0:
+            return 0.0
+        steepest = float(np.max(response.rise / room))  # its inverse is finite where nothing warms, too
+        return 1.0 / steepest if steepest * HIGHEST >= 1.0 else math.inf
