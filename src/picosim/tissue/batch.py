@@ -199,10 +199,11 @@ def _read(member: _Member, plan: Schedule, depth: Array) -> list[Array]:
     """Return the recorded rows of each run at some depths, and the start profile as the last row."""
     count = sum(stretch.rows.size for stretch in plan.stretches)
     tables = [np.empty((count + 1, depth.size)) for _ in member.lanes]
-    first = member.systems[0]
-    for table in tables:
-        table[-1] = first.at(first.with_plate(member.start)[None], depth)[0]
     for number, (system, stretch) in enumerate(zip(member.systems, plan.stretches, strict=True)):
+        stencil = system.stencil(depth)
+        if number == 0:
+            start = system.read(system.with_plate(member.start)[None], stencil)
         for table, lane in zip(tables, member.lanes, strict=True):
-            table[stretch.rows] = system.at(lane.recorded[number], depth)
+            table[-1] = start
+            table[stretch.rows] = system.read(lane.recorded[number], stencil)
     return tables
