@@ -16,7 +16,7 @@ from toy import Toy
 
 from picosim.errors import ConfigError
 from picosim.store.sweep_reader import open_sweep
-from picosim.study.engines import make_engine
+from picosim.study.engines import EngineError, make_engine
 from picosim.study.report import Options
 from picosim.study.runner import run_sweep
 
@@ -40,6 +40,23 @@ def test_a_poisonous_point_condemns_no_neighbour_on_dask(tmp_path):
     report = run(tmp_path / "s.h5", "dask", toy=Toy(poison=(40, 700)), workers=2)
     assert report.exit_code == 3
     assert {number for number, _ in open_sweep(tmp_path / "s.h5").errors()} == {40, 700}
+
+
+def test_a_run_without_workers_stops_and_goes_on_later(tmp_path):
+    run(tmp_path / "one.h5")
+    header, plan, toy = prepared(Toy(delay=0.002), keep=KEEP)
+    engine = make_engine("dask", workers=1, worker_wait=1.0)
+
+    def leave(progress):
+        if progress.what == "points" and progress.done > 50:
+            engine._cluster.scale(0)  # as a batch system takes its machines back
+
+    with pytest.raises(EngineError, match=r"none came back within 1 s \(--worker-wait\)"):
+        run_sweep(header, plan, toy, tmp_path / "s.h5", engine, Options(block=20), leave)
+    assert open_sweep(tmp_path / "s.h5").counts()["ok"] > 50
+    report = run(tmp_path / "s.h5")
+    assert report.resumed > 50
+    assert contents(tmp_path / "s.h5") == contents(tmp_path / "one.h5")
 
 
 @pytest.mark.slow

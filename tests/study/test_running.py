@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from toy import Toy
 
-from picosim.errors import PicosimError, StoreError
+from picosim.errors import ConfigError, PicosimError, StoreError
 from picosim.store.schema import NOT_REPRODUCIBLE
 from picosim.store.sweep_reader import open_sweep
 from picosim.study import crew
-from picosim.study.engines import make_engine
+from picosim.study.engines import local, make_engine
 from picosim.study.expand import make_plan
 from picosim.study.header import make_header
 from picosim.study.report import Options
@@ -60,6 +60,28 @@ def reference(tmp_path_factory):
 def test_any_block_size_gives_the_same_bits(tmp_path, reference, block):
     run(tmp_path / "s.h5", options=Options(block=block))
     assert contents(tmp_path / "s.h5") == reference
+
+
+def test_a_point_that_never_ends_costs_only_itself(tmp_path, monkeypatch, reference):
+    monkeypatch.setattr(local, "COMPILING", 0.0)
+    header, plan, toy = prepared(Toy(endless=(41,)), keep=["rise", "light", "noise", "profile"])
+    engine = make_engine("local", workers=2, point_limit=0.3)
+    report = run_sweep(header, plan, toy, tmp_path / "s.h5", engine, Options(block=20))
+    assert (report.exit_code, report.failed) == (3, 1)
+    ((number, text),) = open_sweep(tmp_path / "s.h5").errors()
+    assert number == 41
+    assert text == "took longer than the limit of 300 ms (--point-limit)"
+    others = np.arange(plan.size) != 41
+    for name in ("rise", "noise"):
+        expected = np.frombuffer(reference[name])
+        assert np.array_equal(open_sweep(tmp_path / "s.h5")[name].values.ravel()[others], expected[others])
+
+
+def test_limits_belong_to_the_engines_that_can_keep_them():
+    with pytest.raises(ConfigError, match="--point-limit goes with --engine local"):
+        make_engine("serial", point_limit=1.0)
+    with pytest.raises(ConfigError, match="--worker-wait goes with --engine dask"):
+        make_engine("local", worker_wait=1.0)
 
 
 @pytest.mark.parametrize("workers", [1, 2, 7])

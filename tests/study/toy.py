@@ -28,7 +28,7 @@ TYPES = {"I": 1.0, "III": 3.0, "VI": 6.0}
 
 @dataclass(frozen=True)
 class Toy:
-    """``poison``: points that kill their process; ``bad``: points that raise; ``delay``: seconds a point."""
+    """``poison``: points that kill their process; ``bad`` ones raise, ``endless`` ones hang; ``delay``: seconds a point."""
 
     poison: tuple[int, ...] = ()
     bad: tuple[int, ...] = ()
@@ -40,6 +40,7 @@ class Toy:
     preload: tuple[str, ...] = ()
     scalars: int = 3
     random: bool = True
+    endless: tuple[int, ...] = ()
 
     @property
     def results(self) -> Sequence[ResultField]:
@@ -89,6 +90,8 @@ class Toy:
         for number in points.index:
             if int(number) in self.poison:
                 os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+            if int(number) in self.endless:
+                time.sleep(3600.0)
             if int(number) in self.bad:
                 raise ValueError(f"point {number} is bad")
         stage = next(s for s in self.stages(points.paths))

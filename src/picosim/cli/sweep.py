@@ -59,6 +59,12 @@ def _run_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--same-version", is_flag=True, help="Refuse to go on with another version or processor."
         ),
+        click.option(
+            "--point-limit", metavar="TIME", help='How long a point may take, "5 min"; a slower one fails alone (local engine).'
+        ),
+        click.option(
+            "--worker-wait", metavar="TIME", help="How long to wait for dask workers when all are gone; 10 min by default."
+        ),
         click.option("--block", type=int, hidden=True),
     ):
         function = option(function)
@@ -224,13 +230,29 @@ def _options(how: dict[str, Any]) -> Options:
     )  # fmt: skip
 
 
+def _seconds(how: dict[str, Any], name: str) -> float | None:
+    """Return an option that is a time, written with its unit."""
+    from picosim import units
+    from picosim.errors import ConfigError
+
+    if how[name] is None:
+        return None
+    try:
+        return units.parse(how[name], "s", sample="5 min")
+    except ConfigError as error:
+        raise ConfigError(f"--{name.replace('_', '-')}: {error}") from None
+
+
 def _finish(session: Session, final: Path, how: dict[str, Any], options: Options) -> None:
     """Run, report, and end with the exit code."""
     from picosim.cli.sweep_progress import shown
-    from picosim.study.engines import make_engine
+    from picosim.study.engines import EngineError, make_engine
     from picosim.study.runner import run_sweep
 
-    engine = make_engine(how["engine"], workers=how["workers"], scheduler=how["scheduler"])
+    engine = make_engine(
+        how["engine"], workers=how["workers"], scheduler=how["scheduler"],
+        point_limit=_seconds(how, "point_limit"), worker_wait=_seconds(how, "worker_wait"),
+    )  # fmt: skip
     try:
         with shown() as progress:
             report = run_sweep(session.header, session.plan, session.model, final, engine, options, progress)
@@ -239,6 +261,9 @@ def _finish(session: Session, final: Path, how: dict[str, Any], options: Options
             f"error: {error}\nWhat was committed is safe; make room, then: picosim sweep resume {final}",
             err=True,
         )
+        sys.exit(1)
+    except EngineError as error:
+        click.echo(f"error: {error}\nWhat came back is committed. Go on with: picosim sweep resume {final}", err=True)
         sys.exit(1)
     _report(report, final, options)
     sys.exit(report.exit_code)

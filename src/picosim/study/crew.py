@@ -145,7 +145,7 @@ class Crew:
                 else:
                     is_first = False
                     self.report.deaths += 1
-                    if queue.suspect(back.task, blamed=self.engine.blames_exactly):
+                    if queue.suspect(back.task, blamed=self.engine.blames_exactly, final=back.is_overdue):
                         yield back.task, self._give_up(back.task, back.death)
             self.writer.flush_if_due()
             if time.monotonic() - shown > 0.2:

@@ -100,12 +100,15 @@ class Queue:
         """Take back a task that was never begun."""
         self._again.append(task)
 
-    def suspect(self, task: Task, *, blamed: bool) -> bool:
+    def suspect(self, task: Task, *, blamed: bool, final: bool = False) -> bool:
         """Take back a task whose worker died; return whether its single item is given up instead.
 
-        ``blamed`` says that the engine knows it was this task. Else it must be run alone before it counts.
+        ``blamed`` says that the engine knows it was this task. Else it must be run alone before it counts. ``final``
+        gives a single item up at the first time.
         """
         if len(task.items) == 1:
+            if final:
+                return True
             task.deaths += blamed or task.alone
             if task.deaths >= DEATHS:
                 return True

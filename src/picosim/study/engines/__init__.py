@@ -26,6 +26,8 @@ class Done:
     task: Task
     result: Result | None = None
     death: str = ""
+    is_overdue: bool = False
+    """Whether the worker was ended because the task took longer than a point may."""
 
 
 class Engine(Protocol):
@@ -55,13 +57,33 @@ class Engine(Protocol):
         """End all workers."""
 
 
-def make_engine(name: str, *, workers: int | None = None, scheduler: str | None = None) -> Engine:
+WORKER_WAIT = 600.0
+"""How long a run waits for dask workers when there is none [s]."""
+
+
+def make_engine(
+    name: str, *, workers: int | None = None, scheduler: str | None = None, point_limit: float | None = None,
+    worker_wait: float | None = None,
+) -> Engine:  # fmt: skip
     """Return an engine by name.
+
+    Parameters
+    ----------
+    workers : processes; the usable cores by default.
+    scheduler : address or file of a dask scheduler.
+    point_limit : how long a point may take [s]; the local engine ends the worker of one that takes longer.
+    worker_wait : how long to wait for dask workers when all are gone [s]; 10 min by default.
 
     Raises
     ------
-    ConfigError : unknown name; dask not installed.
+    ConfigError : unknown name; an option of another engine; dask not installed.
     """
+    if point_limit is not None and name != "local":
+        raise ConfigError("--point-limit goes with --engine local: only there can a worker be ended for one point")
+    if point_limit is not None and point_limit <= 0:
+        raise ConfigError("--point-limit must be longer than nothing")
+    if worker_wait is not None and name != "dask":
+        raise ConfigError("--worker-wait goes with --engine dask")
     if scheduler is not None and name != "dask":
         raise ConfigError("--scheduler goes with --engine dask")
     if workers is not None and workers < 1:
@@ -69,7 +91,7 @@ def make_engine(name: str, *, workers: int | None = None, scheduler: str | None 
     if name == "local":
         from picosim.study.engines.local import LocalEngine
 
-        return LocalEngine(workers)
+        return LocalEngine(workers, point_limit)
     if name == "serial":
         from picosim.study.engines.serial import SerialEngine
 
@@ -77,5 +99,5 @@ def make_engine(name: str, *, workers: int | None = None, scheduler: str | None 
     if name == "dask":
         from picosim.study.engines.dask import DaskEngine
 
-        return DaskEngine(workers, scheduler)
+        return DaskEngine(workers, scheduler, WORKER_WAIT if worker_wait is None else worker_wait)
     raise ConfigError(f"unknown engine '{name}'; engines: {', '.join(NAMES)}")

@@ -6,20 +6,24 @@ cent, and suspects are run again alone before a point is given up.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import pickle
+import time
 from concurrent.futures import FIRST_COMPLETED
 from pathlib import Path
 from typing import Any
 
 from picosim.errors import ConfigError
-from picosim.study.engines import Done, EngineError
+from picosim.study.engines import WORKER_WAIT, Done, EngineError
 from picosim.study.engines.worker import PINS
 from picosim.study.model import Solved
 from picosim.study.work import Context, Result, Task, add, run_task
+from picosim.units import format_value
 
 DEPTH = 2
+LOOK_SECONDS = 1.0  # between two looks whether any worker is there
 START_SECONDS = 60.0
 # deaths after which a local scheduler gives a task up: the runner then tries it alone; a cluster has its own setting
 ALLOWED_FAILURES = 0
@@ -68,12 +72,15 @@ class DaskEngine:
     ----------
     workers : processes of the local cluster; of a cluster that exists, the number it has is taken.
     scheduler : address (``tcp://host:8786``) or path of a scheduler file; a local cluster when not given.
+    worker_wait : how long to wait for a worker when all are gone [s]; then the run stops with what came back committed.
     """
 
     name = "dask"
     blames_exactly = False
 
-    def __init__(self, workers: int | None = None, scheduler: str | None = None) -> None:
+    def __init__(
+        self, workers: int | None = None, scheduler: str | None = None, worker_wait: float = WORKER_WAIT
+    ) -> None:
         try:
             import distributed
         except ImportError:
@@ -90,6 +97,9 @@ class DaskEngine:
         self.workers = workers or usable_cores()
         self._client: Any = None
         self._cluster: Any = None
+        self._worker_wait = worker_wait
+        self._alone_since: float | None = None
+        self._looked = 0.0
         self._flying: dict[Any, Task] = {}
         self._context = ""
         self._solved: tuple[str, ...] = ()
@@ -148,6 +158,7 @@ class DaskEngine:
         try:
             ready = distributed.wait(list(self._flying), timeout=seconds, return_when=FIRST_COMPLETED).done
         except TimeoutError:
+            self._wait_for_workers()
             return []
         returned = []
         for future in ready:
@@ -162,13 +173,33 @@ class DaskEngine:
                 raise EngineError(f"a dask worker cannot work: {error!r}; is the same picosim installed there?")
         return returned
 
+    def _wait_for_workers(self) -> None:
+        """Note whether any worker is there; give up when there has been none for too long."""
+        now = time.monotonic()
+        if now - self._looked < LOOK_SECONDS:
+            return
+        self._looked = now
+        try:
+            there = bool(self._client.nthreads())
+        except (OSError, TimeoutError, RuntimeError):  # nor a scheduler
+            there = False
+        if there:
+            self._alone_since = None
+            return
+        if self._alone_since is None:
+            self._alone_since = now
+        if now - self._alone_since >= self._worker_wait:
+            waited = format_value(self._worker_wait, "s")
+            raise EngineError(f"all dask workers are gone, and none came back within {waited} (--worker-wait)")
+
     def stop(self) -> None:
         """Leave the cluster; end it when it was made here."""
         if self._client is not None:
-            for future in self._flying:
-                future.cancel()
-            for parcel in self._parcels:
-                self._client.unregister_worker_plugin(parcel)
+            with contextlib.suppress(OSError, TimeoutError, RuntimeError):  # the scheduler may be gone
+                for future in self._flying:
+                    future.cancel()
+                for parcel in self._parcels:
+                    self._client.unregister_worker_plugin(parcel)
             self._client.close()
         if self._cluster is not None:
             self._cluster.close()
