@@ -1,22 +1,24 @@
-"""Monte Carlo on the five-layer skin "skin-5" at 1064 nm: photons a second, error and figure of merit, side by side.
+"""Monte Carlo on the five-layer skin "skin-5" at 1064 nm: error and cost of picosim's kernels and of other codes.
 
-Every code runs in turn, several times over; its fastest CPU time counts. The yardstick is the reference kernel (one
-photon at a time, float64), in the same run: read the ratios. The same roulette as MCML (weights below 1e-4, one in ten
-survives) and the roulette of the product are both shown; the figure of merit 1/(variance x seconds) of the fluence at
-1 mm tells which is worth more.
-Peers that are installed join in: PyXOpto (OpenCL). Run: python benchmarks/monte_carlo.py [photons]
+    python benchmarks/monte_carlo.py [photons] [--repeats 5] [--mcml PROGRAM] [--opencl pyxopto|mcx|none] [--plot PNG]
+
+All codes run in turn, several times over; the fastest run counts, by processor time (and by the clock, for those that use two
+cores). The yardstick is the reference kernel, one photon at a time in float64: read the ratios. The roulette of MCML (weights
+below 1e-4, one in ten survives) and that of the product are both shown; the merit, 1/(relative variance of the fluence at
+1 mm x seconds), tells which is worth more. Peers: MCML where a path is given; PyXOpto or MCX-CL where they can be imported (one
+of them: in one process they disturb each other's OpenCL).
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from monte_carlo_peers import Answer, Run, mcml, mcx, pyxopto
 
-from picosim.optics.monte_carlo import MonteCarlo
 from picosim.optics.photons import fast, runner, scalar
 from picosim.optics.photons.estimate import Estimator
 from picosim.optics.photons.grid import RINGS
@@ -32,124 +34,157 @@ SKIN5 = OpticalStack(
     np.array([0.90, 0.90, 0.91, 0.90, 0.90]),
     np.array([1.40, 1.39, 1.39, 1.39, 1.44]),
 )
-TRUTH = {"R": (0.50467, 7e-5), "T": (0.09452, 4e-5)}
+TRUTH = {"reflectance": 0.50467, "transmittance": 0.09452, "absorbed": 0.37303}
+"""Of an independent code at 2e7 photons, each known to 7e-5 or better."""
 MCML = roulette(5, low=1e-4, target=1e-3)
 OURS = roulette(5)
-REPEATS = 5
+SHARES = (1 / 16, 1 / 4, 1.0)
+"""Parts of the photons at which the error is drawn against the seconds."""
+
+
+def seconds() -> float:
+    """Processor time of this process and of the programs it ran."""
+    t = os.times()
+    return t.user + t.system + t.children_user + t.children_system
 
 
 @dataclass
 class Code:
-    """One code: how it runs, and what it was seen to do."""
+    """One code, and for each number of photons its processor seconds, its seconds by the clock, and its answers."""
 
     name: str
-    run: Callable[[int], Estimator]
+    run: Run
     photons: int
-    seconds: list[float] = field(default_factory=list)
-    wall: list[float] = field(default_factory=list)
-    last: Estimator | None = None
+    cpu: dict[int, list[float]] = field(default_factory=dict)
+    wall: dict[int, list[float]] = field(default_factory=dict)
+    answers: dict[int, list[Answer]] = field(default_factory=dict)
 
-    def once(self) -> None:
-        cpu, wall = time.process_time(), time.perf_counter()
-        self.last = self.run(self.photons)
-        self.seconds.append(time.process_time() - cpu)
-        self.wall.append(time.perf_counter() - wall)
+    def once(self, share: float) -> None:
+        """Run once with a share of the photons."""
+        photons = max(int(share * self.photons), 64)
+        cpu, wall = seconds(), time.perf_counter()
+        answer = self.run(photons)
+        self.cpu.setdefault(photons, []).append(seconds() - cpu)
+        self.wall.setdefault(photons, []).append(time.perf_counter() - wall)
+        self.answers.setdefault(photons, []).append(answer)
+
+    def error(self, photons: int) -> float:
+        """Relative error of the fluence at 1 mm: what the code says, or the scatter of its runs."""
+        told = [a.error for a in self.answers[photons]]
+        if np.isfinite(told).all():
+            return float(np.median(told))
+        values = [a.fluence for a in self.answers[photons]]
+        return float(np.std(values, ddof=1) / np.mean(values)) if len(values) > 1 else np.nan
 
 
-def code(name: str, simulator: object, windows: Windows, rings: int, photons: int, threads: int = 1, **options: object) -> Code:
+def own(name: str, simulator: object, windows: Windows, rings: int, photons: int, threads: int = 1, **options: object) -> Code:
+    """Return one of picosim's kernels; every call draws other photons."""
     table = medium(SKIN5, windows)
-    layout, launch = Layout(table.grid.layer.size, rings), entry(SKIN5, 1)
-    unit = simulator(table, layout, launch, 1, **options)  # type: ignore[operator]
+    layout = Layout(table.grid.layer.size, rings)
+    seeds = iter(range(1, 1_000_000))
 
-    def run(photons: int) -> Estimator:
-        return Estimator(table, layout, runner.run(unit, layout.size, runner.Rule(photons), threads=threads), 1 - launch.specular)
+    def run(photons: int) -> Answer:
+        seed = next(seeds)
+        launch = entry(SKIN5, seed)
+        unit = simulator(table, layout, launch, seed, **options)  # type: ignore[operator]
+        batches = runner.run(unit, layout.size, runner.Rule(photons), threads=threads)
+        estimator = Estimator(table, layout, batches, 1 - launch.specular)
+        deep = estimator.fluence(np.array([1e-3]))
+        escaped = estimator.escaped().mean
+        return Answer(
+            *escaped, float(estimator.absorbed().mean.sum()), float(deep.mean[0]), float(deep.error[0] / deep.mean[0])
+        )
 
     return Code(name, run, photons)
 
 
-def main(photons: int) -> None:
-    few = max(photons // 15, 1000)
-    codes = [
-        code("reference float64, A(r,z)", scalar.simulator, MCML, RINGS, few),
-        code("fast, plain vectors, A(r,z)", fast.simulator, MCML, RINGS, photons, explicit=False),
-        code("fast, A(r,z)", fast.simulator, MCML, RINGS, photons),
-        code("fast, A(r,z), own roulette", fast.simulator, OURS, RINGS, photons),
-        code("fast, broad, own roulette", fast.simulator, OURS, 1, photons),
-        code("  the same, two threads", fast.simulator, OURS, 1, photons, threads=2),
+def codes(photons: int, program: str | None, opencl: str) -> list[Code]:
+    """All codes that run here, the yardstick first."""
+    found = [
+        own("reference float64, A(r,z)", scalar.simulator, MCML, RINGS, photons // 15),
+        own("fast, plain vectors, A(r,z)", fast.simulator, MCML, RINGS, photons, explicit=False),
+        own("fast, A(r,z)", fast.simulator, MCML, RINGS, photons),
+        own("  the same, two threads", fast.simulator, MCML, RINGS, photons, threads=2),
+        own("fast, A(r,z), own roulette", fast.simulator, OURS, RINGS, photons),
+        own("fast, broad, own roulette", fast.simulator, OURS, 1, photons),
+        own("  the same, two threads", fast.simulator, OURS, 1, photons, threads=2),
     ]
-    for each in codes:
-        start = time.process_time()
-        each.run(100)
-        print(f"first call of {each.name:32s} {time.process_time() - start:6.2f} s CPU (compiled or from the cache)")
-    for _ in range(REPEATS):
-        for each in codes:
-            each.once()
-    yardstick = codes[0].photons / min(codes[0].seconds)
+    if program is not None:
+        found.append(Code("MCML", mcml(SKIN5, program), photons // 15))
+    name, make, share = {
+        "pyxopto": ("PyXOpto, all cores", pyxopto, 15),
+        "mcx": ("MCX-CL, all cores", mcx, 150),
+        "none": ("", lambda stack: None, 1),
+    }[opencl]
+    run = make(SKIN5)
+    if run is not None:
+        found.append(Code(name, run, photons // share))
+    return found
+
+
+def report(all_codes: list[Code]) -> None:
+    """Print a row a code."""
     print(
-        f"\n{'':34s}{'photons/s':>12s}{'ratio':>7s}{'per s wall':>12s}{'ns/step':>9s}{'R':>10s}{'T':>9s}{'sigmas':>7s}"
-        f"{'error at 1 mm':>15s}{'merit':>12s}"
+        f"\n{'':30s}{'photons/s':>11s}{'ratio':>7s}{'a s wall':>11s}{'R':>9s}{'T':>9s}{'A':>9s}"
+        f"{'off':>10s}{'error at 1 mm':>15s}{'merit':>12s}{'ratio':>7s}"
     )
-    for each in codes:
-        estimator = each.last
-        assert estimator is not None
-        rate = each.photons / min(each.seconds)
-        steps = estimator.batches.counts[:, -4].sum()
-        escaped = estimator.escaped()
-        off = max(
-            abs(escaped.mean[i] - value) / np.hypot(escaped.error[i], sigma) for i, (value, sigma) in enumerate(TRUTH.values())
-        )
-        deep = estimator.fluence(np.array([1e-3]))
-        error = float(deep.error[0] / deep.mean[0])
-        merit = 1 / (error**2 * min(each.seconds))
+    yardstick = None
+    for code in all_codes:
+        photons = max(code.cpu)
+        cpu = min(code.cpu[photons])
+        error = code.error(photons)
+        rate, merit = photons / cpu, 1 / (error**2 * cpu)
+        yardstick = yardstick or (rate, merit)
+        mean = {name: np.mean([getattr(a, name) for a in code.answers[photons]]) for name in TRUTH}
+        off = np.nanmax([abs(mean[name] - truth) for name, truth in TRUTH.items()])
         print(
-            f"{each.name:34s}{rate:12,.0f}{rate / yardstick:7.1f}{each.photons / min(each.wall):12,.0f}"
-            f"{min(each.seconds) / steps * 1e9:9.2f}{escaped.mean[0]:10.5f}{escaped.mean[1]:9.5f}{off:7.1f}"
-            f"{100 * error:14.3f}%{merit:12,.0f}"
+            f"{code.name:30s}{rate:11,.0f}{rate / yardstick[0]:7.1f}{photons / min(code.wall[photons]):11,.0f}"
+            + "".join(f"{value:9.5f}" for value in mean.values())
+            + f"{off:10.5f}{100 * error:14.3f}%{merit:12,.0f}{merit / yardstick[1]:7.1f}"
         )
-    error_against_seconds()
-    pyxopto(few, yardstick)
+    print("\nratio: to the reference kernel, a processor second; off: largest distance of R, T, A from the independent answer")
 
 
-def error_against_seconds() -> None:
-    print("\nerror of the fluence at 1 mm against seconds (broad beam, one thread)")
-    for n in (10_000, 100_000, 1_000_000):
-        start = time.process_time()
-        result = MonteCarlo(photons=n, threads=1).solve(SKIN5, np.array([1e-3]))
-        seconds = time.process_time() - start
-        error = float(result.standard_error["fluence_ratio"][0] / result.fluence_ratio[0])
-        print(f"{n:10,d} photons {seconds:8.3f} s {100 * error:8.3f} %")
+def draw(all_codes: list[Code], path: str) -> None:
+    """Draw error against processor seconds."""
+    import matplotlib.pyplot as plt
+
+    figure, ax = plt.subplots(figsize=(7, 5), layout="constrained")
+    for code, marker in zip(all_codes, "os^v<>Dph*X", strict=False):
+        if "two threads" in code.name:
+            continue
+        points = [(min(code.cpu[n]), 100 * code.error(n)) for n in sorted(code.cpu)]
+        ax.loglog(*zip(*points, strict=True), marker=marker, label=code.name.strip())
+    ax.set_xlabel("processor time [s]")
+    ax.set_ylabel("relative error of the fluence at 1 mm [%]")
+    ax.set_title("skin-5, 1064 nm: one standard error against cost")
+    ax.grid(visible=True, which="both", alpha=0.3)
+    ax.legend(fontsize="small")
+    figure.savefig(path, dpi=120)
+    print(f"drawn: {path}")
 
 
-def pyxopto(photons: int, yardstick: float) -> None:
-    """PyXOpto's MCML on the processor, where it is installed with an OpenCL that works."""
-    try:
-        from xopto.cl import clinfo
-        from xopto.mcml import mc
-        from xopto.mcml.mcutil import axis
-    except ImportError:
-        print("\nPyXOpto is not installed: left out")
-        return
-    layers = [mc.mclayer.Layer(d=np.inf, n=1.0, mua=0.0, mus=0.0, pf=mc.mcpf.Hg(0.0))]
-    for d, n, a, s, g in zip(SKIN5.thickness, SKIN5.n, SKIN5.mu_a, SKIN5.mu_s, SKIN5.g, strict=True):
-        layers.append(mc.mclayer.Layer(d=d, n=n, mua=a, mus=s, pf=mc.mcpf.Hg(g)))
-    layers.append(layers[0])
-    try:
-        simulator = mc.Mc(
-            mc.mclayer.Layers(layers),
-            mc.mcsource.Line(),
-            mc.mcdetector.Detectors(top=mc.mcdetector.Radial(axis.RadialAxis(0.0, 10e-3, 200))),
-            cl_devices=clinfo.cpus()[:1],
-        )
-        simulator.run(1000)
-        start = time.perf_counter()
-        _, _, detectors = simulator.run(photons)
-        seconds = time.perf_counter() - start
-    except Exception as error:  # any trouble of a peer is its own
-        print(f"\nPyXOpto does not run here: {error}")
-        return
-    rate = photons / seconds
-    print(f"\nPyXOpto {rate:,.0f} photons/s wall, {rate / yardstick:.2f} of the reference; R {detectors.top.total:.4f}")
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("photons", type=float, nargs="?", default=600_000)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--mcml", metavar="PROGRAM", help="path of an MCML executable")
+    parser.add_argument("--plot", metavar="PNG", help="draw error against seconds into this file")
+    parser.add_argument("--opencl", choices=("pyxopto", "mcx", "none"), default="pyxopto", help="which OpenCL peer, if installed")
+    options = parser.parse_args()
+    found = codes(int(options.photons), options.mcml, options.opencl)
+    for code in found:
+        start = seconds()
+        code.run(64)
+        print(f"first call of {code.name:30s} {seconds() - start:6.2f} s CPU (compiled or from the cache)")
+    for share in SHARES if options.plot else SHARES[-1:]:
+        for _ in range(options.repeats):
+            for code in found:
+                code.once(share)
+    report(found)
+    if options.plot:
+        draw(found, options.plot)
 
 
 if __name__ == "__main__":
-    main(int(float(sys.argv[1])) if len(sys.argv) > 1 else 300_000)
+    main()
