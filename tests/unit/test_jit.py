@@ -79,3 +79,46 @@ def test_what_another_process_compiled_is_taken_from_the_cache(tmp_path: Path) -
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
     done = subprocess.run([sys.executable, "-c", ASKING], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["7.0", "1"]  # asked once, for the caller; its callee came with it
+
+
+LOOSE = """
+import re
+
+import numpy as np
+
+from picosim.numerics.jit import kernel
+
+
+@kernel(fastmath={fast})
+def total(x):
+    s = 0.0
+    for i in range(x.size):
+        for k in range(x.size):
+            s += x[i] * np.sin(x[k]) / (1.0 + x[i] * x[k])
+            s += np.exp(x[i]) * np.cos(x[k]) / (2.0 + x[i] * x[k])
+            s += np.log(x[i]) * np.tan(x[k]) / (3.0 + x[i] * x[k])
+            s += np.sinh(x[i]) * np.cosh(x[k]) / (4.0 + x[i] * x[k])
+    return s
+
+
+@kernel
+def calls(x):
+    return total(x) + total(x[1:]) + total(x[2:]) + total(x[3:])
+
+
+calls(np.ones(9))
+(code,) = calls.inspect_asm().values()
+print(bool(re.search(r"^_ZN.*5total.*:$", code, re.MULTILINE)))
+"""
+
+
+def test_a_fast_math_kernel_is_part_of_its_callers(tmp_path: Path) -> None:
+    package(tmp_path)
+    has_its_own_code = {}
+    for fast in (True, False):
+        (tmp_path / "picosim" / "loose.py").write_text(LOOSE.replace("{fast}", str(fast)))
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path / str(fast))}
+        command = [sys.executable, "-c", "import picosim.loose"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        has_its_own_code[fast] = done.stdout.strip() == "True"
+    assert has_its_own_code == {True: False, False: True}  # of a strict one any copy gives the same bits

@@ -100,7 +100,8 @@ def kernel(
     Parameters
     ----------
     function : the kernel; takes floats and arrays only.
-    fastmath : allow reassociation; never where cancellation matters.
+    fastmath : allow reassociation; never where cancellation matters. Machine code of such a kernel is part of its callers',
+        so that a process that compiles and one that loads from the cache give the same bits.
     inline : inline into callers before optimisation (small helpers).
     inner : called by other kernels only, never from Python: saves compiling the wrapper that reads Python's arguments.
     nogil : release the global interpreter lock, so that threads scale.
@@ -110,6 +111,8 @@ def kernel(
     options: dict[str, Any] = {"error_model": "numpy", "nogil": nogil, "fastmath": fastmath, "no_cfunc_wrapper": True}
     if inline:
         options["inline"] = "always"
+    elif fastmath:  # its last bits depend on what it is optimised with: every caller holds its own, whoever was loaded first
+        options["forceinline"] = True
     if inner:
         options["no_cpython_wrapper"] = True
     compiled = numba.njit(**options)(function)
