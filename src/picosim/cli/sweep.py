@@ -42,23 +42,13 @@ def _study_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def _run_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--workers", type=int, help="Processes; the cores this process may use by default."),
-        click.option(
-            "--engine", type=click.Choice(["local", "dask", "serial"]), default="local", show_default=True
-        ),
-        click.option(
-            "--scheduler",
-            metavar="ADDRESS|FILE",
-            help="dask scheduler; a cluster of this machine by default.",
-        ),
-        click.option(
-            "--part", metavar="K/N", help="Compute the K-th of N shares (job arrays); merge at the end."
-        ),
+        click.option("--engine", type=click.Choice(["local", "dask", "serial"]), default="local", show_default=True),
+        click.option("--scheduler", metavar="ADDRESS|FILE", help="dask scheduler; a cluster of this machine by default."),
+        click.option("--part", metavar="K/N", help="Compute the K-th of N shares (job arrays); merge at the end."),
         click.option("--retry-failed", is_flag=True, help="Compute failed points again."),
         click.option("--max-failures", type=int, help="Stop when more points than this have failed."),
         click.option("--keep-parts", is_flag=True, help="Keep the folder of shards after merging."),
-        click.option(
-            "--same-version", is_flag=True, help="Refuse to go on with another version or processor."
-        ),
+        click.option("--same-version", is_flag=True, help="Refuse to go on with another version or processor."),
         click.option(
             "--point-limit", metavar="TIME", help='How long a point may take, "5 min"; a slower one fails alone (local engine).'
         ),
@@ -107,6 +97,7 @@ def run(
     study: Path, axes: tuple[str, ...], overrides: tuple[str, ...], output: Path | None, yes: bool, **how: Any
 ) -> None:
     """Run a study, or go on with what is left of it."""
+    _begin(how)
     from picosim.errors import ConfigError
     from picosim.study.estimate import HUGE_POINTS
     from picosim.study.session import open_study
@@ -129,6 +120,7 @@ def run(
 @_run_options
 def resume(file: Path, **how: Any) -> None:
     """Go on with a sweep that was stopped; only its own files are needed."""
+    _begin(how)
     from picosim.study.session import open_existing
 
     options = _options(how)
@@ -213,6 +205,14 @@ def show(file: Path) -> None:
         click.echo(f"segment {number}: {segment.started}, picosim {facts.get('picosim_version')} "
                    f"{str(facts.get('git_commit', ''))[:10]}, {facts.get('engine')} x {facts.get('workers')}, "
                    f"{facts.get('cpu')}")  # fmt: skip
+
+
+def _begin(how: dict[str, Any]) -> None:
+    """Let the workers' modules load while the study is read."""
+    if how["engine"] == "local":
+        from picosim.study import fork_server
+
+        fork_server.begin()
 
 
 def _options(how: dict[str, Any]) -> Options:

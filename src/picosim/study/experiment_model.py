@@ -28,6 +28,7 @@ from picosim.study.experiment_paths import assign, read_leaf
 from picosim.study.experiment_points import REMEMBERED, Assembler, Memory
 from picosim.study.experiment_split import Split, split
 from picosim.study.experiment_stages import Lit, Particles, Randomness, attempt, lights, material, tissues
+from picosim.study.fork_server import EXPERIMENTS
 from picosim.study.model import Leaf, Outcome, Solved, Stage, stage_key
 from picosim.study.points import Points
 from picosim.study.work import SolveError, describe
@@ -53,7 +54,7 @@ class ExperimentModel:
 
     name = "experiment"
     results_version = 2
-    preload = ("picosim.study.experiment_model", "picosim.optics.discrete_ordinates")
+    preload = EXPERIMENTS
 
     def __init__(self, data: Mapping[str, Any], origin: str = "model") -> None:
         if isinstance(data.get("laser"), list):

@@ -17,7 +17,7 @@ from typing import Any
 
 from picosim.errors import ConfigError
 from picosim.study.engines import WORKER_WAIT, Done, EngineError
-from picosim.study.engines.worker import PINS
+from picosim.study.fork_server import PINS
 from picosim.study.model import Solved
 from picosim.study.work import Context, Result, Task, add, run_task
 from picosim.units import format_value

@@ -15,6 +15,7 @@ from typing import Any
 
 from picosim.store.durable import process_context
 from picosim.study.engines import Done, EngineError, worker
+from picosim.study.fork_server import pinned
 from picosim.study.model import Solved
 from picosim.study.work import Context, Result, Task
 from picosim.units import format_value
@@ -84,17 +85,9 @@ class LocalEngine:
     def _launch_once(self) -> _Worker:
         methods = process_context(self._preload)
         here, there = methods.Pipe()
-        before = {name: os.environ.get(name) for name in worker.PINS}
-        os.environ.update(worker.PINS)  # inherited by the fork server, which imports numpy only after this
-        try:
+        with pinned():
             process = methods.Process(target=worker.main, args=(there,), daemon=True)  # type: ignore[attr-defined]
             process.start()
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
         there.close()
         started = _Worker(process, here)
         self._send(started, self._context)

@@ -12,9 +12,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from typing import Any
 
-_LIBRARIES = ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMBA")
-PINS = {f"{library}_NUM_THREADS": "1" for library in _LIBRARIES}
-"""One thread a worker: processes give the parallelism; more threads made the same work up to 12 times slower."""
+from picosim.study.fork_server import PINS
 
 
 def main(connection: Connection) -> None:
