@@ -102,7 +102,7 @@ def codes(photons: int, program: str | None, opencl: str) -> list[Code]:
     """All codes that run here, the yardstick first."""
     found = [
         own("reference float64, A(r,z)", scalar.simulator, MCML, RINGS, photons // 15),
-        own("fast, plain vectors, A(r,z)", fast.simulator, MCML, RINGS, photons, explicit=False),
+        own("fast, plain vectors, A(r,z)", fast.simulator, MCML, RINGS, photons, listing="plain"),
         own("fast, A(r,z)", fast.simulator, MCML, RINGS, photons),
         own("  the same, two threads", fast.simulator, MCML, RINGS, photons, threads=2),
         own("fast, A(r,z), own roulette", fast.simulator, OURS, RINGS, photons),

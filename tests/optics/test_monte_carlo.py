@@ -125,13 +125,13 @@ def test_a_tabulated_phase_function_takes_the_place_of_the_formula(precision: st
         model.solve(stack, np.zeros(1), phase=[None, henyey_greenstein(0.1)])
 
 
-@pytest.mark.parametrize("explicit", [True, False])
+@pytest.mark.parametrize("listing", [None, "plain"])
 @pytest.mark.parametrize("rings", [1, 256])
-def test_the_spread_between_work_units_is_that_of_independent_photons(explicit: bool, rings: int) -> None:
+def test_the_spread_between_work_units_is_that_of_independent_photons(listing: str | None, rings: int) -> None:
     """Repeated photons leave means right; only the spread shows them."""
     table = medium(SKIN5)
     layout, launch, photons = Layout(table.grid.layer.size, rings), entry(SKIN5, 5), 400
-    few = fast.simulator(table, layout, launch, 5, explicit=explicit)
+    few = fast.simulator(table, layout, launch, 5, listing=listing)
     reference = scalar.simulator(table, Layout(table.grid.layer.size), launch, 6)
 
     def spread(simulate: object, layout: Layout, units: int) -> np.ndarray:
@@ -153,11 +153,12 @@ def test_explicit_vectors_and_their_fallback_count_the_same(rings: int) -> None:
     table = medium(SKIN5)
     layout, launch = Layout(table.grid.layer.size, rings), entry(SKIN5, 1)
     results = []
-    for explicit in (True, False):
+    for listing in (None, "table", "plain"):
         counts = np.zeros(layout.size)
-        fast.simulator(table, layout, launch, 1, explicit=explicit)(0, 1000, counts)
+        fast.simulator(table, layout, launch, 1, listing=listing)(0, 1000, counts)
         results.append(counts)
-    assert np.array_equal(*results)
+    assert np.array_equal(results[0], results[1])
+    assert np.array_equal(results[0], results[2])
 
 
 def test_single_precision_keeps_every_micrometre_bin_of_the_reference() -> None:

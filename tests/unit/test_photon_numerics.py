@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from picosim.numerics.bits import choose, is_negative
 from picosim.numerics.jit import kernel
 from picosim.numerics.polynomials import exponential, sine_cosine
 from picosim.numerics.rng import fill, states, uniform
-from picosim.numerics.vectors import explicit_by_default, nonzero_plain, nonzero_wide
+from picosim.numerics.vectors import listing_by_default, nonzero_compress, nonzero_plain, nonzero_table
 from picosim.optics.photons.fresnel import specular
 from picosim.optics.photons.grid import DEPTH_BITS, FIRST_RADIUS, RINGS, depth_grid, ring_edges
 from picosim.optics.photons.scalar import bin_at, ring_at
@@ -39,8 +40,13 @@ def _elementary(words: np.ndarray, path: np.ndarray, sine: np.ndarray, cosine: n
 
 
 @kernel
-def _wide(values: np.ndarray, offset: int, first: int, end: int, places: np.ndarray, found: int) -> int:
-    return nonzero_wide(values, offset, first, end, places, found)
+def _compress(values: np.ndarray, offset: int, first: int, end: int, places: np.ndarray, found: int) -> int:
+    return nonzero_compress(values, offset, first, end, places, found)
+
+
+@kernel
+def _table(values: np.ndarray, offset: int, first: int, end: int, places: np.ndarray, found: int) -> int:
+    return nonzero_table(values, offset, first, end, places, found)
 
 
 @kernel
@@ -126,13 +132,16 @@ def test_free_paths_are_exponential() -> None:
         assert np.mean(path.astype(float) ** power) == pytest.approx(mean, abs=4 * spread / math.sqrt(words.size))
 
 
-@pytest.mark.skipif(not explicit_by_default(), reason="no AVX-512")
+NO_COMPRESS = pytest.mark.skipif(listing_by_default() != "compress", reason="no AVX-512")
+
+
+@pytest.mark.parametrize("explicit", [pytest.param(_compress, marks=NO_COMPRESS), _table])
 @pytest.mark.parametrize("count", [0, 1, 15, 16, 17, 230])
 @pytest.mark.parametrize("first", [0, 16])
-def test_explicit_vectors_list_what_the_plain_loop_lists(count: int, first: int) -> None:
+def test_explicit_vectors_list_what_the_plain_loop_lists(count: int, first: int, explicit: Callable[..., int]) -> None:
     values = (np.random.default_rng(count).random(300) < 0.2).astype(np.uint32)
     wide, plain = np.zeros(300, np.uint32), np.zeros(300, np.uint32)
-    found = _wide(values, 7, first, first + count, wide, 3)
+    found = explicit(values, 7, first, first + count, wide, 3)
     assert found == _plain(values, 7, first, first + count, plain, 3)
     assert found == 3 + np.count_nonzero(values[7 + first : 7 + first + count])
     assert np.array_equal(wide[:found], plain[:found])
@@ -164,3 +173,12 @@ def test_diffuse_reflection_obeys_reciprocity(n1: float, n2: float) -> None:
     """The light that diffuse illumination sends in equals that sent back: n1^2 (1 - R12) = n2^2 (1 - R21)."""
     there, back = specular(n1, n2, diffuse=True), specular(n2, n1, diffuse=True)
     assert n1**2 * (1 - there) == pytest.approx(n2**2 * (1 - back), rel=1e-9)
+
+
+def test_the_target_decides_how_places_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for features, listing in (("+avx2,+avx512f", "compress"), ("+avx2,-avx512f", "table"), ("+sse2", "plain")):
+        monkeypatch.setenv("NUMBA_CPU_FEATURES", features)
+        assert listing_by_default() == listing
+    monkeypatch.setenv("PICOSIM_VECTORS", "off")
+    monkeypatch.setenv("NUMBA_CPU_FEATURES", "+avx512f")
+    assert listing_by_default() == "plain"

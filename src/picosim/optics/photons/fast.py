@@ -18,7 +18,13 @@ from numpy.typing import NDArray
 from picosim.numerics.bits import bits32
 from picosim.numerics.jit import kernel
 from picosim.numerics.rng import fill, states
-from picosim.numerics.vectors import explicit_by_default, nonzero_plain, nonzero_wide, prefer_wide_vectors
+from picosim.numerics.vectors import (
+    listing_by_default,
+    nonzero_compress,
+    nonzero_plain,
+    nonzero_table,
+    prefer_wide_vectors,
+)  # fmt: skip
 from picosim.optics.photons import lanes as lanes_
 from picosim.optics.photons import medium as m
 from picosim.optics.photons.events import move, recall, start
@@ -53,10 +59,11 @@ def collect(tally: Any, stride: int, table: Array, count: int, rings: int, volum
 
 
 @cache
-def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
-    """Compile the kernel: with explicit vector instructions or without; for a broad beam (one ring) or with rings; with
-    Henyey-Greenstein or a table of phase functions.
+def build(listing: str, broad: bool, tabulated: bool) -> Callable[..., None]:
+    """Compile the kernel: with a way of listing events ("compress", "table" or "plain", see ``numerics.vectors``); for a broad
+    beam (one ring) or with rings; with Henyey-Greenstein or a table of phase functions.
     """
+    compress, table_ = listing == "compress", listing == "table"
 
     @kernel(fastmath=True)
     def simulate(
@@ -95,8 +102,10 @@ def build(explicit: bool, broad: bool, tabulated: bool) -> Callable[..., None]:
                     spin(F, first, tabulated)
                     draw(F, first)
                     fly(F, first, stride)
-                if explicit:
-                    found = nonzero_wide(U, FLAG, first, end, places, found)
+                if compress:  # the compiler drops the branches that are not taken
+                    found = nonzero_compress(U, FLAG, first, end, places, found)
+                elif table_:
+                    found = nonzero_table(U, FLAG, first, end, places, found)
                 else:
                     found = nonzero_plain(U, FLAG, first, end, places, found)
             steps += active
@@ -152,9 +161,9 @@ class Buffers(threading.local):
         self.tally = np.zeros(places, np.uint64)
 
 
-def simulator(medium: m.Medium, layout: Layout, launch: Launch, seed: int, *, explicit: bool | None = None) -> Simulate:
-    """Return the function that runs one work unit with this kernel; explicit vectors where they help by default."""
-    kernel_ = build(explicit_by_default() if explicit is None else explicit, layout.rings == 1, medium.versines.size > 0)
+def simulator(medium: m.Medium, layout: Layout, launch: Launch, seed: int, *, listing: str | None = None) -> Simulate:
+    """Return the function that runs one work unit with this kernel; ``listing`` as in ``build``, the best one by default."""
+    kernel_ = build(listing or listing_by_default(), layout.rings == 1, medium.versines.size > 0)
     layers, ratios = lanes_.layer_numbers(medium), lanes_.index_ratios(medium)
     versines = medium.versines.astype(np.float32)
     stride = lanes_.tally_stride(medium)
