@@ -20,6 +20,8 @@ from picosim.tissue.source import HeatSource
 from picosim.verification.problem import Answer, At, NotCovered, Quantity, Solver
 
 START = 300.0  # [K]; the problem is linear in rises
+THIN_END = 0.05
+"""Part of the last layer that is given as one more layer of the same tissue: the cells at the very bottom are coarse."""
 
 
 class Layer(Plain):
@@ -43,6 +45,10 @@ class Setup(Plain):
 
 
 QUANTITIES = {"temperature_rise": Quantity("K", {"z": "m", "t": "s"})}
+
+
+DEEPER = 20.0
+"""How many times larger than the smallest cell those at a deep interface may be."""
 
 
 def closed_form(setup: Setup, quantity: str, at: At) -> Answer:
@@ -72,7 +78,8 @@ def arrays(setup: Setup) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray
 def layered(solver: LayeredHeat, setup: Setup, at: At) -> Answer:
     """Deposit the initial rises as heat at t = 0 and let a layer solver run; negative rises start from
     below."""
-    thickness, conductivity, heat, rise = arrays(setup)
+    thickness, conductivity, heat, rise = (np.append(values, values[-1]) for values in arrays(setup))
+    thickness[-2:] *= 1.0 - THIN_END, THIN_END
     lowest = min(float(rise.min()), 0.0)
     layers = ThermalLayers(thickness, conductivity, np.full(rise.size, 1000.0), heat / 1000.0, np.zeros(rise.size))
     edges = layers.interfaces
@@ -88,8 +95,8 @@ def fine(setup: Setup, at: At) -> dict[str, object]:
     """Cells that resolve the thinnest layer and the diffusion length."""
     thickness, conductivity, heat, _ = arrays(setup)
     reach = math.sqrt(float(np.min(conductivity / heat)) * max(float(at["t"]), 1e-12))
-    cell = min(max(0.01 * min(reach, float(thickness.min())), 1e-9), 1e-3)
-    return {"smallest_cell": cell, "growth": 1.006, "bottom": "insulated"}
+    cell = min(max(0.01 * min(reach / DEEPER, float(thickness.min())), 1e-9), 1e-3)
+    return {"smallest_cell": cell, "growth": 1.004, "bottom": "insulated"}
 
 
 def solvers() -> dict[str, Solver]:
