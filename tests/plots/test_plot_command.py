@@ -56,7 +56,7 @@ def test_two_runs_in_one_picture(train_file: Path, tmp_path: Path) -> None:
 
 def test_sweeps_draw_maps_curves_windows_and_differences(sweep: Path, tmp_path: Path) -> None:
     for option, names in (("--map", "duration,phototype,margin_centre_tension"), ("--curves", "duration,wall_ratio,phototype"),
-                          ("--window", "duration"), ("--sensitivity", "wall_ratio"),
+                          ("--window", "duration"), ("--sensitivity", "wall_ratio"), ("--decision", "margin_centre_tension"),
                           ("--difference", "phototype,exposure,margin_wall_nucleation,duration")):  # fmt: skip
         out = tmp_path / f"{option[2:]}.png"
         code, text = (

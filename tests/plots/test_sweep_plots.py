@@ -15,6 +15,7 @@ from picosim.plots import (
     animation,
     bubble,
     curves,
+    decision,
     difference,
     fields,
     grid,
@@ -184,6 +185,14 @@ def test_total_indices_that_are_not_known_are_left_out() -> None:
     ax = sensitivity.draw(["x", "y"], np.array([0.7, 0.1]), np.array([np.nan, np.nan]))
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["alone"]
     assert [text.get_text() for text in ax.get_yticklabels()] == ["y", "x"]
+
+
+def test_a_decision_is_drawn_from_what_is_known_today_to_what_would_be() -> None:
+    ax = decision.draw(["x", "y"], 0.6, np.array([0.65, 0.9]), error=np.array([0.01, 0.02]))
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["x", "y"]
+    ends = sorted(round(bar.get_x() + bar.get_width(), 12) for bar in ax.patches)
+    assert ends == [0.65, 0.9]
+    assert {bar.get_x() for bar in ax.patches} == {0.6}
 
 
 def test_a_film_has_a_frame_an_instant(tmp_path: Path) -> None:

@@ -49,11 +49,13 @@ PATH = click.Path(path_type=Path)
     help="Of a sweep: last over first value of AXIS (ns over ps, for example), over two axes.",
 )
 @click.option("--sensitivity", metavar="QUANTITY", help="Of a sweep: Sobol indices of a quantity, which unknown decides it.")
+@click.option("--decision", metavar="MARGIN", help="Of a sweep: which measurement would most narrow a verdict, margin >= 1.")
 @click.option("--at", "places", multiple=True, metavar="AXIS=VALUE", help="Of a sweep: hold an axis at a value (repeatable).")
 def plot(
     file: Path, words: tuple[str, ...], list_them: bool, output: Path | None, laser: str | None, absorber: str | None,
     against: Path | None, map_axes: str | None, curve_axes: str | None, window_axis: str | None, difference: str | None,
     sensitivity: str | None,
+    decision: str | None,
     places: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Draw pictures of a result FILE of run or compare, or of a sweep.
@@ -69,6 +71,7 @@ def plot(
         "window": window_axis,
         "difference": difference,
         "sensitivity": sensitivity,
+        "decision": decision,
     }
     chosen = {name: text for name, text in asked.items() if text is not None}
     if chosen:

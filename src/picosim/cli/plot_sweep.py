@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
+from operator import eq
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from picosim.errors import ConfigError
-from picosim.plots import curves, difference, maps, sensitivity, style, window
+from picosim.plots import curves, decision, difference, maps, sensitivity, style, window
 from picosim.store.sweep_reader import open_sweep
+from picosim.study.decision_value import decision_value
 from picosim.study.sensitivity import sobol_indices
 
 
@@ -73,8 +78,33 @@ def _sensitivity(sweep: Any, names: list[str], at: Mapping[str, str]) -> Any:
         raise ConfigError("--sensitivity uses every point of the sweep; leave --at out")
     found = sobol_indices(sweep, quantity)
     title = f"What decides {quantity.replace('_', ' ')}"
-    return sensitivity.draw(found.names, found.first, found.total, first_error=found.first_error,
+    return sensitivity.draw(words(found.names), found.first, found.total, first_error=found.first_error,
                             total_error=found.total_error, title=title)  # fmt: skip
+
+
+def _decision(sweep: Any, names: list[str], at: Mapping[str, str]) -> Any:
+    (margin,) = _names("decision", names, (1,), "MARGIN")
+    if at:
+        raise ConfigError("--decision uses every point of the sweep; leave --at out")
+    found = decision_value(sweep, margin, most=None)
+    then, error = (np.array([getattr(m, name) for m in found]) for name in ("right_then", "gain_error"))
+    title = f"Whether {margin.replace('_', ' ')} reaches 1"
+    return decision.draw(words([m.parameter for m in found]), found[0].right_now, then, error=error, title=title)
+
+
+def words(names: Sequence[str]) -> list[str]:
+    """Return names of parameters as words, without the beginning that most share with another.
+
+    >>> words(["skin_absorbers_0_diameter", "skin_absorbers_0_youngs_modulus", "laser_radiant_exposure"])
+    ['diameter', 'youngs modulus', 'laser radiant exposure']
+    """
+    parts = [name.split("_") for name in names]
+
+    def own(mine: list[str]) -> list[str]:
+        shared = [sum(itertools.accumulate(map(eq, mine, other), min)) for other in parts if other is not mine]
+        return mine[max(shared, default=0) :] or mine
+
+    return [" ".join(own(mine)) for mine in parts]
 
 
 _DRAW = {
@@ -83,4 +113,5 @@ _DRAW = {
     "window": _window,
     "difference": _difference,
     "sensitivity": _sensitivity,
+    "decision": _decision,
 }

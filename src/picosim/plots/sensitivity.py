@@ -44,7 +44,7 @@ def draw(
             xerr=whisker,
             error_kw={"ecolor": style.GREY, "lw": 1.0},
         )
-    ax.set_yticks(place, [names[i].replace("_", " ") for i in order])
+    ax.set_yticks(place, [names[i] for i in order])
     ax.tick_params(axis="y", length=0)
     ax.set_xlim(0.0, max(1.0, 1.05 * float(np.nanmax(np.concatenate((first, total))))))
     ax.set_xlabel("Share of the variance of the result")
