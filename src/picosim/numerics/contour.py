@@ -7,8 +7,7 @@ The sum is a midpoint rule on a hyperbola around the negative real axis, where a
 mode at once, without finding them. It converges geometrically, and 24 points give 12 digits for any rate throughout a
 window of instants (a test holds that); the tridiagonal solves of one window are done side by side. A cell may have one
 branch, a capacity that exchanges heat with it alone: particles in tissue.
-Lopez-Fernandez and Palencia 2004, 10.1016/j.apnum.2004.06.015; Weideman and Trefethen 2007,
-10.1090/S0025-5718-07-01945-X (both bibliographic).
+Trefethen and Weideman 2014, 10.1137/130932132 [abstract]; Weideman and Trefethen 2007, Math. Comp. 76:1341 [memory].
 """
 
 from __future__ import annotations
@@ -43,14 +42,15 @@ def hyperbola() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 def eliminate(z: Any, heat: float, link: float, drive: float, share: Any) -> None:
     """What a branch adds to its cell: to the diagonal and to the right side, ``share`` (RECORD,) out.
 
-    With (z heat + link) x_b - link x = drive the branch leaves link (1 - s) and s drive, s = link / (z heat + link).
+    With (z heat + link) x_b - link x = drive the branch leaves s z heat and s drive, s = link / (z heat + link).
     """
     for v in range(POINTS):
-        real = z[v] * heat + link
+        own = z[v] * heat
+        real = own + link
         imaginary = z[POINTS + v] * heat
         per = link / (real * real + imaginary * imaginary)
-        share[v] = link * (1.0 - per * real)
-        share[POINTS + v] = link * per * imaginary
+        share[v] = per * (own * real + imaginary * imaginary)
+        share[POINTS + v] = per * link * imaginary
         share[HALF + v] = drive * per * real
         share[HALF + POINTS + v] = -drive * per * imaginary
 
