@@ -20,7 +20,7 @@ def read_text(path: str | Path) -> str:
     """
     source = Path(path)
     try:
-        text = source.read_bytes().decode("utf-8")
+        text = source.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ConfigError(f"{source}: not a text file (UTF-8); a configuration is TOML text") from None
     except OSError as error:

@@ -1,7 +1,7 @@
 """Text with units to SI floats and back: ``"2.5 J/cm2" <-> 25000.0``. The only file that knows unit symbols.
 
 A unit is a product written with ``*`` and ``/``, an exponent directly behind its symbol:
-``W/m2/K``, ``Pa*s``, ``1/cm``, ``um3``; ``cm-1`` is read too. A temperature in ``degC`` carries an offset
+``W/m2/K``, ``Pa*s``, ``1/cm``, ``um3``; ``cm-1`` and ``J/cm²`` are read too. A temperature in ``degC`` carries an offset
 and may therefore only stand alone.
 """
 
@@ -48,6 +48,7 @@ _PLAIN: dict[str, tuple[float, Dimension]] = {
     "deg": (1.0, _dim(deg=1)),
 }
 _OFFSET = {"degC": 273.15}
+_RAISED = str.maketrans("²³⁻¹", "23-1")
 _FACTOR = re.compile(r"([A-Za-zµμ%]+|1)\^?([+-]?\d+)?")
 _TEXT = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf)\s*(.*?)\s*", re.DOTALL)
 
@@ -71,11 +72,10 @@ def _symbol(name: str) -> tuple[float, Dimension]:
         if name.startswith(prefix) and name[len(prefix) :] in _BASE:
             scale, dimension = _BASE[name[len(prefix) :]]
             return factor * scale, dimension
-    near = difflib.get_close_matches(
-        name, [*_PLAIN, *_BASE, "cm", "mm", "um", "nm", "ps", "ns", "mJ", "MPa"], 1
-    )
-    hint = f"; did you mean '{near[0]}'?" if near else ""
-    raise ConfigError(f"unknown unit '{name}'{hint}")
+    known = [*_PLAIN, *_BASE, "cm", "mm", "um", "nm", "ps", "ns", "mJ", "MPa"]
+    near = [symbol for symbol in known if symbol.lower() == name.lower()] or difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean '{near[0]}'?" if near else "write for example 'J/cm2', '1/cm' or 'W/m2/K'"
+    raise ConfigError(f"unknown unit '{name}'; {hint}")
 
 
 def unit(text: str) -> Unit:
@@ -84,7 +84,7 @@ def unit(text: str) -> Unit:
     >>> unit("J/cm2").scale
     10000.0
     """
-    symbol = text.strip()
+    symbol = text.strip().translate(_RAISED)
     if symbol in _OFFSET:
         return Unit(symbol, 1.0, _dim(k=1), _OFFSET[symbol])
     scale, dimension, sign = 1.0, list(_dim()), 1
@@ -121,6 +121,8 @@ def parse(text: str, expected: str, *, sample: str = "") -> float:
         raise ConfigError(f"cannot read '{text}' as a number with a unit; write for example '{sample}'")
     want = unit(expected)
     symbol = match[2]
+    if re.match(r",\d", symbol):
+        raise ConfigError(f"cannot read '{text}': a decimal point is due, not a comma; write for example '{sample}'")
     if not symbol:
         if want.dimension == _dim():
             return float(match[1])

@@ -50,7 +50,8 @@ WRONG: dict[str, tuple[str, list[str]]] = {
     "wavelength too short": (changed("1064 nm", "200 nm"), ["laser.wavelength", "at least"]),
     "wavelength without number": (changed("1064 nm", "nm"), ["laser.wavelength", "cannot read"]),
     "unknown unit": (changed("1064 nm", "1064 furlong"), ["unknown unit 'furlong'"]),
-    "unit in the wrong case": (changed("450 ps", "450 PS"), ["unknown unit 'PS'"]),
+    "unit in the wrong case": (changed("450 ps", "450 PS"), ["unknown unit 'PS'", "did you mean 'ps'"]),
+    "decimal comma": (changed("450 ps", "0,45 ns"), ["a decimal point is due, not a comma"]),
     "empty text": (changed('"1064 nm"', '""'), ["laser.wavelength"]),
     "negative exposure": (changed('"0.8 J/cm2"', '"-0.8 J/cm2"'), ["laser.radiant_exposure", "greater than"]),
     "zero exposure": (changed('"0.8 J/cm2"', '"0 J/cm2"'), ["laser.radiant_exposure", "greater than"]),
@@ -260,6 +261,29 @@ def test_an_existing_result_is_never_overwritten_without_force(tmp_path: Path) -
     assert result.exit_code == 2
     assert "--force" in result.output
     assert target.read_bytes() == b"precious"
+
+
+def test_force_overwrites_result_files_only(tmp_path: Path) -> None:
+    config = tmp_path / "good.toml"
+    config.write_text(GOOD)
+    result = CliRunner().invoke(cli, ["run", str(config), "-o", str(config), "--force"])
+    assert result.exit_code == 2
+    assert "no result file" in result.output
+    assert config.read_text() == GOOD
+
+
+def test_a_file_name_that_no_disk_takes_is_refused(tmp_path: Path) -> None:
+    config = tmp_path / "good.toml"
+    config.write_text(GOOD)
+    result = CliRunner().invoke(cli, ["run", str(config), "-o", str(tmp_path / ("x" * 300 + ".h5"))])
+    assert result.exit_code == 2, result.output
+    assert "cannot be a file name" in result.output
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    config = tmp_path / "notepad.toml"
+    config.write_text(GOOD, encoding="utf-8-sig")
+    assert CliRunner().invoke(cli, ["check", str(config)]).exit_code == 0
 
 
 def test_a_misspelt_command_names_the_nearest() -> None:

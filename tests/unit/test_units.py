@@ -56,3 +56,9 @@ def test_every_quantity_has_units_that_exist_and_agree() -> None:
 def test_the_examples_in_the_docstrings_run() -> None:
     for module in (units, vocabulary):
         assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize(("raised", "plain"), [("1.2 J/cm²", "1.2 J/cm2"), ("20 cm⁻¹", "20 cm-1"), ("3 µm³", "3 um3")])
+def test_raised_exponents_are_read(raised: str, plain: str) -> None:
+    unit = {"1.2": "J/m2", "20": "1/m", "3": "m3"}[plain.split()[0]]
+    assert units.parse(raised, unit) == units.parse(plain, unit)

@@ -77,6 +77,10 @@ class Commands(click.Group):
             sys.exit(error.exit_code)
         except BrokenPipeError:
             sys.exit(0)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"error: {where}{error.strerror or error}", err=True)
+            sys.exit(1)
 
 
 @click.group(

@@ -22,6 +22,7 @@ from picosim.result import Dataset, Field, Result
 
 FORMAT = "picosim-run"
 FORMAT_VERSION = 1
+SIGNATURE = b"\x89HDF\r\n\x1a\n"  # the first bytes of every HDF5 file
 OWN_NAME = "own_name"  # attribute: the name that a renamed dimension has in picosim
 
 
@@ -33,15 +34,29 @@ def check_target(path: str | Path, *, force: bool = False) -> Path:
     StoreError : it exists and ``force`` is not given, its folder is missing, or it cannot be written.
     """
     target = Path(path)
+    try:
+        there = target.exists()
+    except OSError as error:
+        raise StoreError(f"{target} cannot be a file name ({error.strerror}); choose another with -o") from None
     if target.is_dir():
         raise StoreError(f"{target} is a folder; give a file name, for example {target / 'result.h5'}")
-    if target.exists() and not force:
+    if there and not force:
         raise StoreError(f"{target} exists already; choose another name with -o, or overwrite it with --force")
+    if there and not _is_hdf5(target):
+        raise StoreError(f"{target} is no result file, and --force overwrites nothing else; choose another name with -o")
     if not target.parent.is_dir():
         raise StoreError(f"the folder {target.parent} does not exist; create it or choose another name with -o")
     if not os.access(target.parent, os.W_OK):
         raise StoreError(f"the folder {target.parent} cannot be written; choose another name with -o")
     return target
+
+
+def _is_hdf5(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(SIGNATURE)) == SIGNATURE
+    except OSError:
+        return False
 
 
 def write(result: Result, path: str | Path, *, force: bool = False) -> Path:
