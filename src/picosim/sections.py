@@ -145,11 +145,10 @@ def _pulse_by_pulse(data: Dataset, chain: Chain) -> None:
         data.add("criterion", "criterion", [c.label for c in known])
         margins = [
             [
-                [margin_of(float(course[b].max()), c.limit_parameter.value, c.value(r, 0.0)) for b in last]
-                for r, course in rows
+                [margin_of(float(so_far[b]), c.limit_parameter.value, c.value(r, 0.0)) for b in last - c.since(r)]
+                for r, so_far in [(r, c.courses(r, exposure).max(axis=1)) for r in chain.epidermis]
             ]
             for c in known
-            for rows in [[(r, c.course(r.time, h)) for r, h in zip(chain.epidermis, history, strict=True)]]
         ]
         data.add("pulse_margin", ("criterion", "layer", "pulse"), margins, "margin", note="reached up to the next pulse")
 
@@ -163,7 +162,10 @@ def _judged(data: Dataset, chain: Chain) -> None:
         data.add("judged", "judged", [f"{c.label}, {r.layer}" for c, r, _ in known])
         data.add("depth", "judged", [r.depth[worst] for _, r, worst in known])
         histories = [r.temperature(exposure)[:, worst] for _, r, worst in known]
-        data.add("temperature", ("judged", "time"), histories, note="at the radiant exposure that was set")
+        for (criterion, response, _), history in zip(known, histories, strict=True):
+            history[: criterion.since(response)] = np.nan
+        note = "at the radiant exposure that was set; NaN: before the first pulse, where no peak counts"
+        data.add("temperature", ("judged", "time"), histories, note=note)
 
 
 def absorber(data: Dataset, subject: AbsorberResponses, chain: Chain) -> None:

@@ -85,3 +85,19 @@ def test_a_threshold_is_the_exposure_at_which_some_depth_meets_the_limit(result:
     again = configuration.parse(text).run()
     values = [verdict(again, "arrhenius", layer)[0] for layer in ("basal epidermis", "suprabasal epidermis")]
     assert max(values) == pytest.approx(1.0, rel=0.02)  # the adaptive step differs a little with the exposure
+
+
+def test_the_peak_of_cooled_skin_counts_from_the_first_pulse_on() -> None:
+    cooled = CONFIG.replace('"cryogen_spray"', '"contact_plate"').replace("alexandrite_755_ns", "nd_yag_1064_ns")
+    result = configuration.parse(cooled).run()
+    value, _ = verdict(result, "layer_temperature", "basal epidermis")
+    chart = result.group("tissue/map")
+    i = result.group("layers").text("layer").index("basal epidermis")
+    top, bottom = (result.group("layers")[name][i] for name in ("depth", "thickness"))
+    inside = (chart["depth"] >= top) & (chart["depth"] < top + bottom)
+    later = chart["time"] >= 0.0
+    assert value == pytest.approx(chart["temperature"][np.ix_(later, inside)].max(), rel=1e-6)
+    assert value < 300.0  # it was 307 K before the plate came
+    rows = result.group("verdicts")
+    row = rows.text("criterion").index("layer_temperature")
+    assert rows["margin"][row] > 0.0

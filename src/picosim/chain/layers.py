@@ -258,6 +258,7 @@ def responses(light: Light, run: LayerRun, chosen: Sequence[int] | None = None) 
                 rise=(run.heated.temperature[:, chosen_depths] - baseline) / run.exposure,
                 peak_tension=float(abs(inside.min())) if inside.size else 0.0,
                 water_fraction=float(light.sample.water_fraction[i]),
+                first_light=int(np.searchsorted(run.heated.time, run.pulses.first)),
                 notes=tuple(dict.fromkeys((*run.heated.marks, *run.dark.marks))),
             )
         )  # fmt: skip

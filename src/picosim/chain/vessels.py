@@ -47,6 +47,7 @@ def responses(light: Light, run: LayerRun, vessels: Sequence[Vessel]) -> list[La
                 layer=f"vessel {size} at {depth}", depth=np.array([vessel.depth]), time=run.heated.time, baseline=baseline,
                 rise=(heated.temperature - baseline) / run.exposure, model=f"{run.heated.model}, cylinder",
                 notes=(f"shadow factor {heated.shadow:.2f}",),
+                first_light=int(np.searchsorted(run.heated.time, run.pulses.first)),
             )
         )  # fmt: skip
     return rows

@@ -82,7 +82,8 @@ class LayerResponse:
     ``depth`` (nz,) [m]; ``time`` (nt,) [s]; ``baseline`` (nt, nz) [K] without light (cooling included); ``rise`` (nt, nz)
     [K m2/J] per radiant exposure of the strongest pulse; one depth may be given as a number and histories (nt,).
     All depths count: the hottest one lies on a face, cools first, and need not be the one that is harmed most.
-    ``peak_tension`` [Pa m2/J] per radiant exposure.
+    ``peak_tension`` [Pa m2/J] per radiant exposure. ``first_light``: row of the instant at which the first pulse begins;
+    cooled skin is warmest before anything happens, so peaks count from there on.
     """
 
     layer: str
@@ -94,6 +95,7 @@ class LayerResponse:
     peak_tension: float = 0.0
     water_fraction: float = 0.7
     notes: tuple[str, ...] = field(default=())
+    first_light: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "depth", np.atleast_1d(np.asarray(self.depth, dtype=np.float64)))
@@ -106,8 +108,8 @@ class LayerResponse:
         return self.baseline + radiant_exposure * self.rise
 
     def hottest(self, radiant_exposure: float) -> int:
-        """Index of the depth that becomes hottest at a radiant exposure [J/m2]."""
-        return int(np.argmax(self.temperature(radiant_exposure).max(axis=0)))
+        """Index of the depth that becomes hottest from the first pulse on, at a radiant exposure [J/m2]."""
+        return int(np.argmax(self.temperature(radiant_exposure)[self.first_light :].max(axis=0)))
 
 
 class Criterion(Spec):

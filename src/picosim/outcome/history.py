@@ -28,13 +28,22 @@ class HistoryCriterion(LayerCriterion):
         (nt,)."""
         return ()
 
+    def since(self, response: LayerResponse) -> int:
+        """Row of the first instant that counts; all of them unless a criterion says otherwise."""
+        return 0
+
+    def courses(self, response: LayerResponse, radiant_exposure: float) -> Array:
+        """Value up to each instant that counts, at each depth, shape (nt - since, nz)."""
+        since = self.since(response)
+        return self.course(response.time[since:], response.temperature(radiant_exposure)[since:])
+
     def value(self, response: LayerResponse, radiant_exposure: float) -> float:
         """Return the value at a radiant exposure [J/m2], at the depth where it is largest."""
-        return float(np.max(self.course(response.time, response.temperature(radiant_exposure))[-1]))
+        return float(np.max(self.courses(response, radiant_exposure)[-1]))
 
     def worst(self, response: LayerResponse, radiant_exposure: float) -> int:
         """Index of the depth at which the value is largest."""
-        return int(np.argmax(self.course(response.time, response.temperature(radiant_exposure))[-1]))
+        return int(np.argmax(self.courses(response, radiant_exposure)[-1]))
 
     def assess(
         self, time: Array, temperature: Array, depth: Array, *, target: str = "skin", model: str = "",

@@ -17,7 +17,7 @@ HIGHEST = 1e9
 
 
 class PeakCriterion(HistoryCriterion):
-    """A criterion on the peak temperature [K] over all instants and depths."""
+    """A criterion on the peak temperature [K] over all depths and all instants from the first pulse on."""
 
     @property
     def unit(self) -> str:
@@ -28,17 +28,22 @@ class PeakCriterion(HistoryCriterion):
         """Highest temperature so far [K]."""
         return np.maximum.accumulate(np.asarray(temperature, dtype=np.float64), axis=0)
 
+    def since(self, response: LayerResponse) -> int:
+        """Row of the first pulse: skin that is cooled was warmer before."""
+        return response.first_light
+
     def value(self, response: LayerResponse, radiant_exposure: float) -> float:
         """Return the peak [K] at a radiant exposure [J/m2]."""
-        return float(np.max(response.temperature(radiant_exposure)))
+        return float(np.max(response.temperature(radiant_exposure)[self.since(response) :]))
 
     def threshold(self, response: LayerResponse, limit: float) -> float:
         """Radiant exposure [J/m2] at which the peak reaches ``limit`` [K]: the least of (limit - baseline)/rise.
 
         0 when it is there without light, inf beyond 1e9 J/m2.
         """
-        room = limit - response.baseline
+        since = self.since(response)
+        room = limit - response.baseline[since:]
         if room.min() <= 0:
             return 0.0
-        steepest = float(np.max(response.rise / room))  # its inverse is finite where nothing warms, too
+        steepest = float(np.max(response.rise[since:] / room))  # its inverse is finite where nothing warms, too
         return 1.0 / steepest if steepest * HIGHEST >= 1.0 else math.inf
