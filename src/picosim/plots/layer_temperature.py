@@ -33,5 +33,7 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -
     ax.set_xlabel(f"Time since the first pulse ({unit.replace('u', 'µ')})")
     ax.set_ylabel(fields.label("temperature"))
     ax.set_title(f"Epidermis, {run.name}")
+    low, high = ax.get_ylim()
+    ax.set_ylim(low, high + 0.075 * (high - low) * (1 + len(lit)))  # room for the legend
     ax.legend(loc="upper right")
     return ax
