@@ -58,6 +58,6 @@ def draw(
     ax.set_ylabel(found.label)
     if group is not None:
         ax.legend(title=group.label, title_fontsize=8.0, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
-    grid.held_note(ax, found.held)
-    ax.set_title(quantity.replace("_", " ").capitalize(), pad=14)
+    room = grid.held_note(ax, found.held)
+    ax.set_title(quantity.replace("_", " ").capitalize(), pad=room)
     return ax

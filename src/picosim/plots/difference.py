@@ -37,6 +37,6 @@ def draw(
     maps.paint(
         ax, across, up, ratio, f"{names[0]} over {names[-1]}", contour=False, cmap="PuOr", norm=LogNorm(1.0 / reach, reach)
     )
-    grid.held_note(ax, found.held)
-    ax.set_title(f"{quantity.replace('_', ' ').capitalize()}: {other.label} {names[0]} over {names[-1]}", pad=14)
+    room = grid.held_note(ax, found.held)
+    ax.set_title(f"{quantity.replace('_', ' ').capitalize()}: {other.label} {names[0]} over {names[-1]}", pad=room)
     return ax

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,6 +17,9 @@ from picosim.vocabulary import pretty
 
 Array = NDArray[np.float64]
 _SHOWN = {"m": "um", "s": "ns", "J/m2": "J/cm2", "W/m2": "W/cm2", "1/m": "1/cm", "Pa": "MPa", "J": "mJ", "1/s": "Hz"}
+
+NOTE_WIDTH = 88  # letters of a line above the axes
+FEW = 8  # values of a logarithmic axis that are ticks themselves
 
 
 class Coordinate(Protocol):
@@ -214,11 +218,16 @@ def put_axis(ax: Axes, which: str, item: Axis) -> None:
     elif item.is_log:
         (ax.set_xscale if which == "x" else ax.set_yscale)("log")
         side.set_major_formatter(lambda value, _: f"{value:g}")
+        if len(item.positions) <= FEW:
+            side.set_ticks(item.positions, [f"{value:.4g}" for value in item.positions])
+            side.set_ticks([], minor=True)
     side.set_label_text(item.label)
 
 
-def held_note(ax: Axes, text: str) -> None:
-    """Write a line above the axes: where the other axes of the sweep are held, and the like."""
-    if text:
-        ax.annotate(text, (0.0, 1.0), xytext=(0.0, 4.0), xycoords="axes fraction", textcoords="offset points", fontsize=7.5,
-                    color="#6F6F6F")  # fmt: skip
+def held_note(ax: Axes, text: str) -> float:
+    """Write above the axes where the other axes of the sweep are held, and the like; return the room a title needs above."""
+    lines = textwrap.wrap(text, NOTE_WIDTH)
+    note = ax.annotate("\n".join(lines), (0.0, 1.0), xytext=(0.0, 4.0), xycoords="axes fraction", textcoords="offset points",
+                       fontsize=7.5, color="#6F6F6F", linespacing=1.15)  # fmt: skip
+    note.set_in_layout(False)  # a long note is no reason for small axes
+    return 5.0 + 9.5 * len(lines)

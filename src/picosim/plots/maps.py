@@ -32,8 +32,8 @@ def draw(
     across, up = grid.axis(table, x), grid.axis(table, y)
     found = grid.part(table, quantity, (y, x), at or {})
     has_line = paint(ax, across, up, found.values, found.label, contour=found.unit in ("", "1"))
-    grid.held_note(ax, "; ".join(text for text in (found.held, "on the white line it is one" if has_line else "") if text))
-    ax.set_title(quantity.replace("_", " ").capitalize(), pad=14)
+    room = grid.held_note(ax, "; ".join(text for text in (found.held, "on the white line it is one" if has_line else "") if text))
+    ax.set_title(quantity.replace("_", " ").capitalize(), pad=room)
     return ax
 
 

@@ -32,8 +32,8 @@ def draw(table: grid.Table, x: str, ax: Axes | None = None, *, at: Mapping[str, 
     fill(ax, across.positions, parts["disruption_threshold"].values, parts["damage_threshold"].values,
          bands.get("disruption_threshold"), bands.get("damage_threshold"))  # fmt: skip
     grid.put_axis(ax, "x", across)
-    grid.held_note(ax, parts["damage_threshold"].held)
-    ax.set_title("Therapeutic window", pad=14)
+    room = grid.held_note(ax, parts["damage_threshold"].held)
+    ax.set_title("Therapeutic window", pad=room)
     return ax
 
 
