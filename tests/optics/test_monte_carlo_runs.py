@@ -77,7 +77,7 @@ def test_an_error_in_a_work_unit_is_not_swallowed() -> None:
 
 def test_memory_does_not_grow_with_the_photons() -> None:
     def simulate(number: int, photons: int, counts: np.ndarray) -> None:
-        counts[0] = photons
+        counts[0] += photons
 
     few, many = (runner.run(simulate, 7, runner.Rule(n)) for n in (100, 50_000_000))
     assert few.counts.shape == many.counts.shape

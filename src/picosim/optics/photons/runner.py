@@ -24,7 +24,7 @@ BATCHES = 32
 SMALL_UNIT, LARGE_UNIT = 2048, 32768
 
 Simulate = Callable[[int, int, Array], None]
-"""Simulate one work unit: its number, its photons, the zeroed vector to count in."""
+"""Simulate one work unit: its number, its photons, the vector to whose places its counts are added."""
 Progress = Callable[[int, int, float], None]
 """Told after each round: photons done, photons at most, relative error of the target (nan when there is none)."""
 
@@ -96,9 +96,8 @@ class _Round:
     def work(self, number: int, batch: int, photons: int) -> None:
         if self.stop or photons == 0 or time.monotonic() > self.deadline:
             return
-        counts = np.zeros(self.batches.counts.shape[1])
-        self.simulate(number * BATCHES + batch, photons, counts)
-        self.batches.counts[batch] += counts  # no other unit of the round touches this batch
+        # no other unit of the round touches this batch
+        self.simulate(number * BATCHES + batch, photons, self.batches.counts[batch])
         self.batches.photons[batch] += photons
 
 
