@@ -36,7 +36,7 @@ def draw(
             continue
         whisker = None if errors is None else np.asarray(errors)[order]
         ax.barh(
-            place + shift,
+            place + (shift if has_total else 0.0),
             np.asarray(values)[order],
             height=0.38,
             color=colour,
