@@ -38,6 +38,7 @@ class Toy:
     name: str = "toy"
     results_version: int = 1
     preload: tuple[str, ...] = ()
+    together: int = 1
     scalars: int = 3
     random: bool = True
     endless: tuple[int, ...] = ()

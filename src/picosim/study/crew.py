@@ -95,7 +95,7 @@ class Crew:
             return
         keys = dict(zip(items.tolist(), keys_of(self.context, ahead.stage, items), strict=True))
         table: dict[tuple[Any, ...], Any] = {}
-        queue = Queue(items, self.engine.workers, stage=ahead.stage.name)
+        queue = Queue(items, self.engine.workers, stage=ahead.stage.name, together=self.context.model.together)
         for task, solutions in self._loop(queue):
             for item, solution in zip(task.items.tolist(), solutions, strict=True):
                 table[keys[item]] = solution
@@ -108,7 +108,10 @@ class Crew:
         """Compute points and commit them as they come back."""
         per_point = max(1, sum(f.bytes for f in self.context.fields))
         largest = max(1, min(MAX_BLOCK, BLOCK_BYTES // per_point))
-        queue = Queue(todo, self.engine.workers, block=self.options.block, largest=largest, pace=self._pace)
+        queue = Queue(
+            todo, self.engine.workers, block=self.options.block, largest=largest, pace=self._pace,
+            together=self.context.model.together,
+        )  # fmt: skip
         limit = self.options.max_failures
         for _task, chunk in self._loop(queue):
             self.writer.put(chunk)

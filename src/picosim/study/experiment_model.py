@@ -55,6 +55,7 @@ class ExperimentModel:
     name = "experiment"
     results_version = 2
     preload = EXPERIMENTS
+    together = 32
 
     def __init__(self, data: Mapping[str, Any], origin: str = "model") -> None:
         if isinstance(data.get("laser"), list):

@@ -52,6 +52,8 @@ class Model(Protocol):
     """Raised when the same configuration gives other results than before."""
     preload: tuple[str, ...]
     """Modules worth importing once for all workers."""
+    together: int
+    """Points that are best computed together: a block of fewer costs nearly as much."""
 
     @property
     def results(self) -> Sequence[ResultField]:

@@ -26,6 +26,7 @@ class Queue:
     block : fixed block size; chosen by measured time when not given.
     largest : upper limit of a block.
     pace : seconds an item takes, where that is known already.
+    together : items that cost little more than one; no smaller blocks where they take less than a second.
     """
 
     def __init__(
@@ -37,13 +38,14 @@ class Queue:
         block: int | None = None,
         largest: int = MAX_BLOCK,
         pace: float | None = None,
+        together: int = 1,
     ) -> None:
         self._items, self._next = items, 0
         self.workers, self.stage, self.block = workers, stage, block
         self.largest = max(1, largest)
         self._again: deque[Task] = deque()
         self._suspects: deque[Task] = deque()
-        self.pace = pace
+        self.pace, self.together = pace, together
         self._last = 1 if pace is None else MAX_BLOCK
         self._count = 0
 
@@ -81,7 +83,7 @@ class Queue:
             return min(self.block, left)
         if self.pace is None:
             return 1
-        fair = max(1, left // (20 * self.workers))
+        fair = max(1, left // (20 * self.workers), min(self.together, -(-left // self.workers)))
         wanted = max(1, int(AIM / max(self.pace, 1e-9)))
         return min(wanted, fair, self.largest, GROWTH * self._last)
 
