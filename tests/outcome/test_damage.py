@@ -170,6 +170,7 @@ def test_skin_cooled_first_is_followed_where_the_light_heats_most():
     time = np.array([-1.0, 0.0, 1e-6, 1.0])
     baseline = np.array([[307.0] * 3, [284.0, 285.0, 286.0], [284.0, 285.0, 286.0], [283.0, 284.0, 285.0]])
     rise = np.array([[0.0] * 3, [0.0] * 3, [4.0, 9.0, 5.0], [1.0, 1.0, 1.0]])
-    layer = LayerResponse("basal", np.array([60e-6, 67e-6, 75e-6]), time, baseline, rise, "slab_1d")
+    depth = np.array([60e-6, 67e-6, 75e-6])
+    layer = LayerResponse("basal", depth, time, baseline, rise, "slab_1d", first_light=1)
     assert layer.hottest(1.0) == 1
     assert layer.hottest(0.0) == 2

@@ -158,6 +158,8 @@ def _describe(dataset: Any, item: Field) -> None:
         dataset.attrs["long_name"] = term.long_name
         dataset.attrs["quantity"] = item.quantity
         dataset.attrs["unitSI"] = 1.0
+    else:  # text, or names along a dimension
+        dataset.attrs["long_name"] = dataset.name.rpartition("/")[2].replace("_", " ")
     if item.note:
         dataset.attrs["comment"] = item.note
 
