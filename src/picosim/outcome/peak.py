@@ -36,6 +36,16 @@ class PeakCriterion(HistoryCriterion):
         """Return the peak [K] at a radiant exposure [J/m2]."""
         return float(np.max(response.temperature(radiant_exposure)[self.since(response) :]))
 
+    def values(self, response: LayerResponse, radiant_exposure: Array) -> Array:
+        """Return the peak [K] at each radiant exposure (n,) [J/m2], as `value` does.
+
+        Only an instant and depth that no other surpasses both cold and in its rise can be the peak.
+        """
+        order = np.lexsort((response.baseline.ravel(), response.rise.ravel()))[::-1]
+        baseline, rise = response.baseline.ravel()[order], response.rise.ravel()[order]
+        best = np.append(True, baseline[1:] > np.maximum.accumulate(baseline)[:-1])
+        return np.asarray(np.max(baseline[best] + radiant_exposure[:, None] * rise[best], axis=1))
+
     def threshold(self, response: LayerResponse, limit: float) -> float:
         """Radiant exposure [J/m2] at which the peak reaches ``limit`` [K]: the least of (limit - baseline)/rise.
 

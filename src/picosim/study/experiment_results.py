@@ -15,6 +15,7 @@ from picosim.experiment import Experiment
 from picosim.formulas.exposure_limit import train_limit
 from picosim.outcome.criterion import LayerCriterion, LayerResponse, ParticleCriterion
 from picosim.outcome.history import HistoryCriterion
+from picosim.outcome.peak import PeakCriterion
 from picosim.outcome.validity import BEYOND, DOUBTFUL, VALID
 from picosim.store.schema import ResultField
 from picosim.walk import Chain
@@ -185,6 +186,8 @@ def _layer_margin(criterion: LayerCriterion, responses: Sequence[LayerResponse],
 
 def _layer_values(criterion: LayerCriterion, response: LayerResponse, exposure: Array) -> Array:
     """Value of a criterion on one layer at each exposure; histories of all exposures go through at once."""
+    if isinstance(criterion, PeakCriterion):
+        return criterion.values(response, exposure)
     if isinstance(criterion, HistoryCriterion) and response.rise.size * exposure.size <= AT_ONCE:
         histories = response.baseline[:, :, None] + exposure * response.rise[:, :, None]
         columns = criterion.course(response.time, histories.reshape(response.time.size, -1))[-1]
