@@ -286,6 +286,12 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["check", str(config)]).exit_code == 0
 
 
+def test_init_into_a_folder_is_refused(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["init", str(tmp_path), "--force"])
+    assert result.exit_code == 2
+    assert "is a folder" in result.output
+
+
 def test_a_misspelt_command_names_the_nearest() -> None:
     result = CliRunner().invoke(cli, ["verfy"])
     assert result.exit_code == 2

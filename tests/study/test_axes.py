@@ -174,6 +174,17 @@ def test_two_paths_of_one_name_are_refused():
         make_plan(study({"laser.duration": {"values": ["1 ns"]}, "laser__duration": {"values": ["1 ns"]}}), {}, Other())
 
 
+def test_a_table_that_would_undo_an_axis_before_it_is_refused():
+    class Loose(Toy):
+        def leaf(self, path, value, *, si=False, beside=None):
+            return super().leaf("laser.duration", "1 ns")
+
+    whole, part = {"values": [{"duration": "1 ns"}]}, {"values": ["1 ns"]}
+    assert make_plan(study({"laser": whole, "laser.duration": part}), {}, Loose()).size == 1
+    with pytest.raises(ConfigError, match="name 'laser' first"):
+        make_plan(study({"laser.duration": part, "laser": whole}), {}, Loose())
+
+
 @pytest.mark.parametrize(
     ("text", "path", "spec"),
     [

@@ -25,6 +25,8 @@ def init(file: Path, name: str, list_them: bool, force: bool) -> None:
         return
     if name not in known:
         raise ConfigError(f"no configuration '{name}'{nearest(name, known)}; known: {', '.join(known)}")
+    if file.is_dir():
+        raise ConfigError(f"{file} is a folder; give a file name, for example {file / 'experiment.toml'}")
     if file.exists() and not force:
         raise ConfigError(f"{file} exists already; choose another name, or overwrite it with --force")
     if not file.parent.is_dir():

@@ -39,6 +39,7 @@ def make_plan(study: Study, texts: Mapping[str, str], model: Model) -> Plan:
     else:
         axes, dims = _table(study, model, problems)
     _check_names([axis.name for axis in axes], [name for name, _ in dims], problems)
+    _check_order([axis.path for axis in axes], problems)
     if problems:
         raise ConfigError(problems)
     if sweep.replicas > 1:
@@ -47,6 +48,16 @@ def make_plan(study: Study, texts: Mapping[str, str], model: Model) -> Plan:
     if plan.size > MAX_POINTS:
         raise ConfigError(f"{plan.size:.3g} points are more than {MAX_POINTS:.0e}; thin out the axes or use a sampler")
     return plan
+
+
+def _check_order(paths: Sequence[str], problems: list[Problem]) -> None:
+    """A table that is set after one of its own keys would undo it."""
+    for place, path in enumerate(paths):
+        undone = [other for other in paths[:place] if other.startswith(path + ".")]
+        if undone:
+            problems.append(
+                Problem(f'sweep.axes."{path}"', f"undoes {listed(undone)}, which comes before it; name '{path}' first")
+            )
 
 
 def axis_name(path: str) -> str:
