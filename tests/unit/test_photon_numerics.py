@@ -132,6 +132,13 @@ def test_free_paths_are_exponential() -> None:
         assert np.mean(path.astype(float) ** power) == pytest.approx(mean, abs=4 * spread / math.sqrt(words.size))
 
 
+def test_no_random_word_makes_an_endless_path() -> None:
+    words = np.array([0, 1, 255, 256, 2**32 - 1], dtype=np.uint32)
+    path, sine, cosine = (np.zeros(words.size, np.float32) for _ in range(3))
+    _elementary(words, path, sine, cosine)
+    assert np.all((path > 0) & (path < 24 * math.log(2)))
+
+
 NO_COMPRESS = pytest.mark.skipif(listing_by_default() != "compress", reason="no AVX-512")
 
 

@@ -34,7 +34,7 @@ ONE_AND_HALF = np.float32(1.5)
 MINUS_LN2 = np.float32(-math.log(2) * 2.0**-23)
 EXPONENT, HALF_EXPONENT = np.int32(-(2**23)), np.int32(np.float32(2.0**23).view(np.int32))
 MANTISSA, MIDDLE_OF_ONE = np.int32(0x7FFF80), np.int32(0x3F800040)
-_7, _8 = np.uint32(7), np.uint32(8)
+_1, _7, _8 = np.uint32(1), np.uint32(7), np.uint32(8)
 QUARTER_TURN = np.float32(math.pi / 2 * 2.0**-31)
 f4, i4, u4 = np.float32, np.int32, np.uint32
 
@@ -44,9 +44,10 @@ def exponential(word: np.uint32) -> np.float32:
     """Return -ln(u) for u uniform in (0, 1), from 32 random bits.
 
     The exponent of u is that of the first 24 bits, read as a number: half of them begin with a one, a quarter with zero and
-    one, and so on. Its mantissa, in [1, 2), is made of the last 16 bits, which the exponent depends on once in 65,536 numbers.
+    one, and so on; all zeros, once in 2^24, counts as a one at the end. Its mantissa, in [1, 2), is made of the last 16
+    bits, which the exponent depends on once in 65,536 numbers.
     """
-    e = i4(i4(bits32(f4(i4(word >> _8))) - HALF_EXPONENT) & EXPONENT)
+    e = i4(i4(bits32(f4(i4(word >> _8 | _1))) - HALF_EXPONENT) & EXPONENT)
     t = float32_of(i4(i4(u4(word << _7)) & MANTISSA | MIDDLE_OF_ONE)) - ONE_AND_HALF
     tt = t * t  # pairs of terms: a shorter chain of dependent operations than Horner's
     p = ((L6 * tt + (L5 * t + L4)) * tt + (L3 * t + L2)) * tt + (L1 * t + L0)
