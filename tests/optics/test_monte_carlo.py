@@ -14,6 +14,7 @@ from monte_carlo_cases import (
 )  # fmt: skip
 
 from picosim.errors import ConfigError
+from picosim.optics.discrete_ordinates import DiscreteOrdinates
 from picosim.optics.monte_carlo import MonteCarlo
 from picosim.optics.photons import fast, scalar
 from picosim.optics.photons.launch import entry
@@ -253,3 +254,15 @@ def test_error_bars_cover_two_thirds_over_four_hundred_seeds() -> None:
         error = [e["diffuse_reflectance"], e["transmittance"], e["absorbed_fraction"][0], *e["fluence_ratio"]]
         inside += np.abs(np.array(found) - truth) < error
     assert np.all((inside / 400 > 0.61) & (inside / 400 < 0.75)), inside / 400
+
+
+def test_photons_that_stray_beyond_the_last_bin_of_a_half_space_count_in_it():
+    """At 0.01 /m some light gets deeper than the bins reach: none is lost, and the shallow fluence is that of ordinates."""
+    clear = OpticalStack(*(np.array([x]) for x in (np.inf, 0.01, 10000.0, 0.8, 1.4)))
+    z = np.array([1e-3])
+    found, exact = MonteCarlo(photons=20_000).solve(clear, z), DiscreteOrdinates().solve(clear, z)
+    entered = 1 - found.specular_reflectance
+    assert found.absorbed_fraction[0] + found.diffuse_reflectance == pytest.approx(entered, abs=1e-9)
+    reflected = found.diffuse_reflectance - exact.diffuse_reflectance
+    assert abs(reflected) < 4 * float(found.standard_error["diffuse_reflectance"])
+    assert found.fluence_ratio[0] == pytest.approx(exact.fluence_ratio[0], rel=0.05)

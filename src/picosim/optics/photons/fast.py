@@ -47,11 +47,15 @@ LOW, FIRST, LAST, TRACK = m.LOW, m.FIRST, m.LAST, m.TRACK
 
 @kernel(inline=True)
 def collect(tally: Any, stride: int, table: Array, count: int, rings: int, volume: Array) -> None:
-    """Add the whole-number tally to the scores, and clear it; it has a bin to spare behind the last of each layer."""
+    """Add the whole-number tally to the scores, and clear it; it has a bin to spare behind the last of each layer.
+
+    What lies behind the last bin of the last layer, a half space, counts there.
+    """
     for layer in range(1, count + 1):
         first, last = int(table[layer, FIRST]), int(table[layer, LAST])
+        end = last + 2 if layer < count else stride - layer + 1
         for ring in range(rings):
-            for bin_ in range(first, last + 2):
+            for bin_ in range(first, end):
                 place = ring * stride + bin_ + layer - 1
                 if tally[place] != 0:
                     volume[min(bin_, last) * rings + ring] += np.float64(np.int64(tally[place])) * PER_SCORE

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from picosim.errors import ConfigError
 from picosim.optics.photons import medium as m
-from picosim.optics.photons.grid import DEPTH_BITS
+from picosim.optics.photons.grid import DEPTH_BITS, FAR
 
 LANES = 192
 """Photons in flight: few enough that the fastest cache holds their state and the busy part of the tally."""
@@ -89,13 +89,23 @@ def index_ratios(medium: m.Medium) -> NDArray[np.float32]:
     return ratios.ravel()
 
 
+def _deeper_bins(medium: m.Medium) -> int:
+    """Bins behind the last one of a half space, in which photons may stray to any depth."""
+    if np.isfinite(medium.stack.thickness[-1]):
+        return 0
+    deepest = np.float32(1.0 + FAR / medium.grid.scale[-1])
+    numbers = [int(value.view(np.int32)) >> (23 - DEPTH_BITS) for value in (np.float32(1.0), deepest)]
+    return max(numbers[1] - numbers[0] + 1 - int(np.diff(medium.grid.first)[-1]), 0)
+
+
 def tally_stride(medium: m.Medium) -> int:
-    """Distance of rings in the tally of scores: its depth bins, one to spare a layer, as an odd number of cache lines.
+    """Distance of rings in the tally of scores: its depth bins, one to spare a layer and all that a half space needs, as
+    an odd number of cache lines.
 
     Depth runs fastest: from one collision to the next a photon often stays within a ring and a few bins, that is, within what
     the fastest cache still holds. An odd number of lines spreads the rings over the cache.
     """
-    bins = medium.grid.layer.size + medium.layers
+    bins = medium.grid.layer.size + medium.layers + _deeper_bins(medium)
     if bins > MOST_BINS:
         raise ConfigError(f'layers: {bins} depth bins, at most {MOST_BINS} allowed; use fewer layers, or precision = "double"')
     lines = -(-bins // 8)

@@ -112,10 +112,13 @@ def _scatters(stack: OpticalStack) -> bool:
 
 
 def _profile(stack: OpticalStack) -> Array:
-    """Return depths all through the layers, dense enough to interpolate; 20 mm of a half space."""
-    thickness = np.minimum(stack.thickness, HALF_SPACE)
+    """Return depths all through the layers, dense enough to interpolate; 20 mm of a half space, denser to its top."""
+    finite = stack.thickness[np.isfinite(stack.thickness)]
     inside = np.linspace(0, 1, 200, endpoint=False)
-    return (stack.interfaces[:-1, None] + thickness[:, None] * inside).ravel()
+    depths = [(stack.interfaces[: finite.size, None] + finite[:, None] * inside).ravel()]
+    if finite.size < stack.thickness.size:
+        depths.append(stack.interfaces[finite.size] + np.append(0.0, np.geomspace(1e-7, HALF_SPACE, 400)))
+    return np.concatenate(depths)
 
 
 def _solver(model: OpticsModel) -> Solver:
