@@ -16,6 +16,10 @@ HIGHEST = 1e9
 """Radiant exposure [J/m2] beyond which a threshold counts as never reached, as in `LayerCriterion.threshold`."""
 
 
+FEW = 8
+"""Radiant exposures up to which looking at every instant and depth costs less than sorting them."""
+
+
 class PeakCriterion(HistoryCriterion):
     """A criterion on the peak temperature [K] over all depths and all instants from the first pulse on."""
 
@@ -39,12 +43,16 @@ class PeakCriterion(HistoryCriterion):
     def values(self, response: LayerResponse, radiant_exposure: Array) -> Array:
         """Return the peak [K] at each radiant exposure (n,) [J/m2], as `value` does.
 
-        Only an instant and depth that no other surpasses both cold and in its rise can be the peak.
+        Of many exposures: only an instant and depth that no other surpasses both cold and in its rise can be the peak.
         """
-        order = np.lexsort((response.baseline.ravel(), response.rise.ravel()))[::-1]
-        baseline, rise = response.baseline.ravel()[order], response.rise.ravel()[order]
-        best = np.append(True, baseline[1:] > np.maximum.accumulate(baseline)[:-1])
-        return np.asarray(np.max(baseline[best] + radiant_exposure[:, None] * rise[best], axis=1))
+        since = self.since(response)
+        baseline, rise = response.baseline[since:].ravel(), response.rise[since:].ravel()
+        if radiant_exposure.size > FEW:
+            order = np.lexsort((baseline, rise))[::-1]
+            baseline, rise = baseline[order], rise[order]
+            best = np.append(True, baseline[1:] > np.maximum.accumulate(baseline)[:-1])
+            baseline, rise = baseline[best], rise[best]
+        return np.asarray(np.max(baseline + radiant_exposure[:, None] * rise, axis=1))
 
     def threshold(self, response: LayerResponse, limit: float) -> float:
         """Radiant exposure [J/m2] at which the peak reaches ``limit`` [K]: the least of (limit - baseline)/rise.
