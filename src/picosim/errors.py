@@ -48,10 +48,6 @@ class NotConverged(PicosimError):
     """A numerical method did not reach its tolerance; the message names where and what to do."""
 
 
-class UnstableStep(PicosimError):
-    """An explicit step exceeds its stability limit; the message gives the limit."""
-
-
 class StoreError(PicosimError):
     """A result file is missing, foreign, damaged or would be overwritten."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -188,11 +188,6 @@ def headline(cells: Sequence[Cell]) -> Cell | None:
     """Return the least cell that has a value; None when there is none."""
     known = [cell for cell in cells if math.isfinite(cell.value)]
     return min(known, key=lambda cell: cell.value) if known else None
-
-
-def by_criterion(thresholds: Sequence[Threshold]) -> Mapping[str, Threshold]:
-    """Return thresholds by the name of their criterion."""
-    return {threshold.criterion: threshold for threshold in thresholds}
 
 
 def ends_of(validity: Validity, absorber: Absorber, responses: Sequence[ParticleResponse]) -> tuple[End, ...]:

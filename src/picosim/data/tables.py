@@ -31,11 +31,6 @@ class Parameter:
             return value
         return f"{value} ({format_value(self.low, self.unit)} to {format_value(self.high, self.unit)})"
 
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether the value rests on memory or assumption and must be shown as such."""
-        return any(word in self.mark for word in ("memory", "assumed"))
-
 
 @functools.cache
 def rows(table: str) -> tuple[dict[str, str], ...]:

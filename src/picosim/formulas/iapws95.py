@@ -112,11 +112,6 @@ def state(density: ArrayLike, temperature: ArrayLike) -> WaterState:
     return WaterState(rho.copy(), kelvin.copy(), *shaped)
 
 
-def isothermal_bulk_modulus(density: float, temperature: float) -> float:
-    """Return rho (dp/drho)_T [Pa]; zero on the spinodal."""
-    return 1.0 / float(state(density, temperature).compressibility)
-
-
 def molecule_mass() -> float:
     """Mass of one water molecule [kg]: 18.015268 g/mol over the Avogadro constant."""
     return 18.015268e-3 / 6.02214076e23

@@ -21,7 +21,6 @@ from picosim.numerics.jit import kernel
 from picosim.numerics.tridiagonal import factor, solve
 
 SQRT2 = 2.0**0.5
-GAMMA = 2.0 - SQRT2
 D = 1.0 - 0.5 * SQRT2
 W = 0.25 * SQRT2
 E1 = W - (1.0 - W) / 3.0
@@ -160,13 +159,3 @@ def march(T: Any, C: Any, g: Any, top: float, bottom: float, perfusion: Any, loa
                 h = proposal if use >= h else max(h, proposal)
     note(report, steps, rejected, node[-1], 0, h)
     return FINISHED
-
-
-def amplification(z: float) -> float:
-    """Amplification factor R(z) of one step on dT/dt = lambda T, z = h lambda.
-
-    >>> round(amplification(-1e9), 8)
-    0.0
-    """
-    g = GAMMA
-    return (2 * (2 - g) + (1 + (1 - g) ** 2) * z) / (2 * (2 - g) + (g * g - 2) * z + g * (1 - g) * z * z)

@@ -7,7 +7,6 @@ on the number of batches alone. The scatter between batches is the error of ever
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from picosim.errors import ConfigError
+from picosim.numerics.parallel import cores
 
 Array = NDArray[np.float64]
 
@@ -114,7 +114,7 @@ def run(simulate: Simulate, size: int, rule: Rule, *, threads: int | None = None
     now = _Round(batches, simulate)
     if rule.time_limit is not None:
         now.deadline = start + rule.time_limit
-    pool = ThreadPoolExecutor(threads or _cores())
+    pool = ThreadPoolExecutor(threads or cores())
     try:
         for number, units in rule.rounds():
             futures = [pool.submit(now.work, number, batch, photons) for batch, photons in enumerate(units)]
@@ -140,13 +140,6 @@ def run(simulate: Simulate, size: int, rule: Rule, *, threads: int | None = None
     if np.count_nonzero(batches.photons) < 2 and rule.time_limit is not None and rule.photons >= 2:
         raise ConfigError(f"time_limit: {rule.time_limit:g} s is too short for an error bar; allow more time")
     return batches
-
-
-def _cores() -> int:
-    """Cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _finish(futures: list[Future[None]]) -> None:

@@ -85,7 +85,7 @@ class DaskEngine:
             import distributed
         except ImportError:
             raise ConfigError("--engine dask needs the extra packages: pip install 'picosim[dask]'") from None
-        from picosim.study.engines.local import usable_cores
+        from picosim.numerics.parallel import cores
 
         if scheduler is not None and not _is_address(scheduler) and not Path(scheduler).is_file():
             raise ConfigError(
@@ -94,7 +94,7 @@ class DaskEngine:
             )
         self._distributed = distributed
         self._scheduler = scheduler
-        self.workers = workers or usable_cores()
+        self.workers = workers or cores()
         self._client: Any = None
         self._cluster: Any = None
         self._worker_wait = worker_wait

@@ -5,7 +5,6 @@ Each worker has its own pipe, so that the coordinator knows which task a dead on
 
 from __future__ import annotations
 
-import os
 import pickle
 import time
 from collections import deque
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from picosim.numerics.parallel import cores
 from picosim.store.durable import process_context
 from picosim.study.engines import Done, EngineError, worker
 from picosim.study.fork_server import pinned
@@ -54,7 +54,7 @@ class LocalEngine:
     blames_exactly = True
 
     def __init__(self, workers: int | None = None, point_limit: float | None = None) -> None:
-        self.workers, self.point_limit = workers or usable_cores(), point_limit
+        self.workers, self.point_limit = workers or cores(), point_limit
         self._pool: list[_Worker] = []
         self._context = b""
         self._shared: list[bytes] = []
@@ -184,10 +184,3 @@ class LocalEngine:
                 each.process.join(timeout=5)
             each.connection.close()
         self._pool = []
-
-
-def usable_cores() -> int:
-    """Number of cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
