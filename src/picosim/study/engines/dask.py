@@ -25,6 +25,7 @@ from picosim.units import format_value
 DEPTH = 2
 LOOK_SECONDS = 1.0  # between two looks whether any worker is there
 START_SECONDS = 60.0
+FETCH_SECONDS = 10.0  # for one result to arrive
 # deaths after which a local scheduler gives a task up: the runner then tries it alone; a cluster has its own setting
 ALLOWED_FAILURES = 0
 
@@ -98,6 +99,7 @@ class DaskEngine:
         self._client: Any = None
         self._cluster: Any = None
         self._worker_wait = worker_wait
+        self._patience = min(FETCH_SECONDS, max(worker_wait, 1.0))
         self._alone_since: float | None = None
         self._looked = 0.0
         self._flying: dict[Any, Task] = {}
@@ -164,13 +166,18 @@ class DaskEngine:
         for future in ready:
             task = self._flying.pop(future)
             if future.status == "finished":
-                returned.append(Done(task, future.result()))
+                try:
+                    returned.append(Done(task, future.result(timeout=self._patience)))
+                except TimeoutError:  # its worker is gone, and the result with it: it is computed again once there is one
+                    self._flying[future] = task
                 continue
             error = future.exception() if future.status == "error" else None
             if error is None or isinstance(error, distributed.scheduler.KilledWorker):
                 returned.append(Done(task, death="the dask worker died again and again"))
             else:
                 raise EngineError(f"a dask worker cannot work: {error!r}; is the same picosim installed there?")
+        if not returned:
+            self._wait_for_workers()
         return returned
 
     def _wait_for_workers(self) -> None:
