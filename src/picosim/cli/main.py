@@ -61,12 +61,14 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; errors raised on purpose are printed without a traceback."""
+        import atexit
         import gc
         import os
 
         from picosim.errors import PicosimError
 
         gc.set_threshold(100_000, 50, 50)  # what a start makes (modules, models, machine code) stays
+        atexit.register(gc.freeze)  # the process gives everything back at once: no last search for cycles (a third of a second)
         # products of a few hundred rows lose by threads, and their last bits would depend on them
         for library in ("OPENBLAS", "OMP", "MKL"):
             os.environ.setdefault(f"{library}_NUM_THREADS", "1")
