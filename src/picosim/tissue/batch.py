@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 from picosim.errors import NotConverged, PicosimError
 from picosim.tissue.case import HeatCase, Runs
 from picosim.tissue.heat.model import LayeredHeat, checked, covering, cut_off, start_cells
-from picosim.tissue.heat.slab_1d import FLOOR
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.mesh import Mesh
-from picosim.tissue.progress import Progress
+from picosim.tissue.progress import FLOOR, Progress
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.rest import HeatState, RestTemperature
 from picosim.tissue.schedule import Schedule, schedule

@@ -22,7 +22,7 @@ from picosim.tissue.case import HeatCase, Runs
 from picosim.tissue.heat.model import BOILING, LayeredHeat
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.mesh import Mesh
-from picosim.tissue.progress import Progress
+from picosim.tissue.progress import FLOOR, Progress
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.rest import RestTemperature
 from picosim.tissue.schedule import Stretch
@@ -32,8 +32,6 @@ from picosim.units import format_value
 
 Array = NDArray[np.float64]
 
-FLOOR = 1e-6
-"""Smallest temperature change [K] that the tolerance refers to."""
 LATENT_HEAT = 2256400.0
 """Of water at 100 degC [J/kg], IAPWS-95."""
 FAST_HEATING = 1e6
