@@ -12,6 +12,7 @@ from layer_stacks import SKIN, depths, stack, stacks
 
 from picosim.errors import ConfigError, NotConverged
 from picosim.optics.beer_lambert import BeerLambert
+from picosim.optics.deposition import Deposition
 from picosim.optics.discrete_ordinates import DiscreteOrdinates
 from picosim.optics.ordinates.solver import solve, solve_batch
 from picosim.optics.stack import OpticalStack
@@ -183,3 +184,17 @@ def test_streams_are_even_and_bounded(streams):
 def test_broad_beam_is_marked():
     for model in (DiscreteOrdinates(), BeerLambert()):
         assert "broad_beam" in model.solve(SKIN, np.array([0.0])).marks
+
+
+def test_many_stacks_together_are_each_solved_as_alone_clear_films_too() -> None:
+    plain = OpticalStack([60e-6, 1e-3], [200.0, 30.0], [20e3, 18e3], [0.8, 0.9], [1.40, 1.38])
+    film = OpticalStack([5e-6, 1e-3], [1.0, 30.0], [10.0, 18e3], [0.8, 0.9], [1.60, 1.38])
+    where = np.linspace(0.0, 0.9e-3, 25)
+    model = DiscreteOrdinates(streams=16)
+    together = model.solve_many([plain, film, plain], [where] * 3)
+    for layers, found in zip((plain, film, plain), together, strict=True):
+        alone = model.solve(layers, where)
+        assert isinstance(found, Deposition)
+        assert found.fluence_ratio.tobytes() == alone.fluence_ratio.tobytes()
+        assert found.diagnostics == alone.diagnostics
+    assert together[0].diagnostics["streams"] != together[1].diagnostics["streams"]

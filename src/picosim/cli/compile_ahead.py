@@ -28,7 +28,7 @@ def share(config: Path, overrides: tuple[str, ...]) -> None:
     """From now on a kernel that no cache holds starts a second process, which compiles while this one does."""
     from picosim.numerics import jit
 
-    jit.before_compiling.append(_Sharing(config, overrides))
+    jit.before_compiling[:] = [_Sharing(config, overrides)]  # of several commands in one process the last one asks
 
 
 class _Sharing:

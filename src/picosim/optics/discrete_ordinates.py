@@ -50,7 +50,7 @@ class DiscreteOrdinates(OpticsModel):
         NotConverged : ``relative_error`` is not reached with 128 streams.
         """
         where = stack.check_depth(depth)
-        streams = min(_finer(stack) * self.streams, MOST_STREAMS)
+        streams = self._streams(stack)
         result = self._run(stack, where, streams, illumination)
         if self.relative_error is None:
             return result
@@ -82,24 +82,28 @@ class DiscreteOrdinates(OpticsModel):
         from picosim.optics.ordinates.solver import solve_batch
 
         found: dict[int, Deposition | PicosimError] = {}
-        groups: dict[tuple[int, int], list[int]] = {}
+        groups: dict[tuple[int, int, int], list[int]] = {}
         for i, (stack, depth) in enumerate(zip(stacks, depths, strict=True)):
             if np.isfinite(stack.thickness[-1]):
-                groups.setdefault((len(stack.names), len(depth)), []).append(i)
+                groups.setdefault((self._streams(stack), len(stack.names), len(depth)), []).append(i)
             else:
                 found[i] = super().solve_many([stack], [depth])[0]
-        for rows in groups.values():
+        for (streams, *_), rows in groups.items():
             chosen = [stacks[i] for i in rows]
             where = [stacks[i].check_depth(depths[i]) for i in rows]
             thickness, mu_a, mu_s, g = (
                 np.array([getattr(s, name) for s in chosen]) for name in ("thickness", "mu_a", "mu_s", "g")
             )
             indices = np.array([[s.n_above, *s.n, s.n_below] for s in chosen])
-            solved = solve_batch(thickness, mu_a, mu_s, g, indices, np.array(where), self.streams, False)
+            solved = solve_batch(thickness, mu_a, mu_s, g, indices, np.array(where), streams, False)
             for i, depth, reflected, through, absorbed, fluence in zip(rows, where, *solved, strict=True):
                 numbers = float(reflected), float(through), absorbed, fluence
-                found[i] = self._deposition(stacks[i], depth, self.streams, "collimated", *numbers)
+                found[i] = self._deposition(stacks[i], depth, streams, "collimated", *numbers)
         return [found[i] for i in range(len(stacks))]
+
+    def _streams(self, stack: OpticalStack) -> int:
+        """Directions for a stack: more of them where it has clear films."""
+        return min(_finer(stack) * self.streams, MOST_STREAMS)
 
     def _deposition(
         self, stack: OpticalStack, depth: NDArray[np.float64], streams: int, illumination: Illumination,
