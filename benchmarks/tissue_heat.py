@@ -233,13 +233,13 @@ def batch(repeats: int, cells: Cells, end: float) -> None:
     exact = np.array([reference(case) for case in cases])
     solvers = {
         f"solve_batch, {size * 1e6:g} um, {growth}, tolerance {tol:g}, a case": (
-            Slab1d(bottom="insulated", smallest_cell=size, growth=growth), tol
+            Slab1d(bottom="insulated", smallest_cell=size, growth=growth, tolerance=tol)
         )
         for size, growth, tol in ((4e-6, 1.15, 1e-3), (4e-6, 1.15, 3e-4), (4e-6, 1.08, 1e-4), (2e-6, 1.08, 3e-5))
     }  # fmt: skip
 
-    def ours(solver: Slab1d, tolerance: float) -> np.ndarray:
-        found = solve_batch(solver, cases, Insulated(), HeatPulses.single(1e4), until, start=UNIFORM, tolerance=tolerance)
+    def ours(solver: Slab1d) -> np.ndarray:
+        found = solve_batch(solver, cases, Insulated(), HeatPulses.single(1e4), until, start=UNIFORM)
         return np.array([runs[0].temperature[0] for runs in found]) - BODY
 
     def loop(steps: int) -> np.ndarray:
@@ -253,7 +253,7 @@ def batch(repeats: int, cells: Cells, end: float) -> None:
         f"solve_banded, 400 cells, {steps} backward Euler steps, a case": (lambda steps=steps: loop(steps))
         for steps in (100, 300, 1000, 3000)
     }
-    methods |= {name: (lambda own=own: ours(*own)) for name, own in solvers.items()}
+    methods |= {name: (lambda own=own: ours(own)) for name, own in solvers.items()}
     cost = cpu(methods, max(repeats // 3, 1))
     top = np.max(exact, axis=1, keepdims=True)
     rows = [(name, float(np.max(np.abs(run() - exact) / top)), cost[name] / len(cases)) for name, run in methods.items()]

@@ -150,7 +150,7 @@ def test_no_bubble_is_followed_unless_asked(result: Result) -> None:
 def test_what_was_asked_for_is_printed_too(result: Result, capsys: pytest.CaptureFixture[str]) -> None:
     report_asked.show(result)
     report_asked.show(picosim.parse(BUBBLE.format(exposure="0.7", bubble="keller_miksis")).run())
-    said = capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())  # wherever the lines are broken
     assert "melanophage: centre_tension 20 ps" in said
     assert "Bubble around the melanosome: heterogeneous nucleation at 136 degC" in said
     assert "an order of magnitude" in said

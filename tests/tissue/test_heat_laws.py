@@ -260,14 +260,53 @@ def many_cases(count: int) -> list[HeatCase]:
     ]  # fmt: skip
 
 
+def test_what_is_reported_changes_nothing_that_happens():
+    few, many = np.array([1e-3, 0.25, 2.0]), np.sort(np.append(np.geomspace(1e-6, 2.0, 300), [1e-3, 0.25]))
+    one, other = (run("slab_1d", pulses=train(), boundary=ContactPlate(), time=time) for time in (few, many))
+    assert one.diagnostics["steps"] == other.diagnostics["steps"]
+    assert np.array_equal(one.temperature, other.temperature[np.searchsorted(many, few)])
+    (of_few,), (of_many,) = (
+        Slab1d().solve_many(many_cases(1), ContactPlate(), train(), time)[0][:1] for time in (few, many)
+    )  # fmt: skip
+    assert np.array_equal(of_few.temperature, of_many.temperature[np.searchsorted(many, few)])
+
+
+@pytest.mark.parametrize("depth", [1.5e-4, 3e-4])
+def test_a_peak_between_two_steps_is_the_highest_temperature(depth):
+    edges = np.array([0.0, depth, depth + 2e-6, 3e-3])
+    cut = ThermalLayers(np.diff(edges), *(np.full(3, value) for value in (0.37, 1050.0, 3500.0, 0.0)))
+    below = {"layers": cut, "pulses": HeatPulses.single(1e4), "bottom": "insulated"}
+    found = run("slab_1d", time=np.array([10.0]), tolerance=1e-3, **below)
+    there = {"depth": found.peak_depth[1:2], "time": np.geomspace(1e-3, 10.0, 4000)}
+    course = run("modal_1d", **below, **there).temperature[:, 0]
+    assert found.peak_temperature[1] - BODY == pytest.approx(course.max() - BODY, rel=2e-3)
+    assert found.peak_time[1] == pytest.approx(there["time"][course.argmax()], rel=0.1)
+
+
+@pytest.mark.parametrize("boundary", [Convection(), ContactPlate()], ids=lambda b: b.kind)
+def test_a_run_that_is_compared_errs_by_a_small_part_of_the_others_rise(boundary):
+    dark = {"pulses": train().times(0.0), "boundary": boundary}
+    exact = run("modal_1d", **dark)
+    own = np.max(np.abs(exact.rise))
+    steps = []
+    for rise in (0.0, 1e-3, 1e-1, 1e3):
+        found = Slab1d().beside(rise).solve(skin(), pigment(), boundary, train().times(0.0), TIME, DEPTH, start=UNIFORM)
+        assert np.max(np.abs(found.temperature - exact.temperature)) < 1e-3 * max(own, min(rise, 1.0))
+        steps.append(found.diagnostics["steps"])
+    assert steps == sorted(steps, reverse=True)
+
+
 def test_a_batch_equals_its_cases_one_by_one():
     cases, boundary, time = many_cases(11), ContactPlate(), np.array([-0.5, 1e-3, 0.25, 2.0])
     solver = Slab1d(tolerance=1e-6)
     together = solver.solve_many(cases, boundary, train(), time)
     for case, runs in zip(cases, together, strict=True):
         assert not isinstance(runs, PicosimError)
+        rise = 0.0
         for factor, run in zip(case.factors, runs, strict=True):
-            alone = solver.solve(case.layers, case.source, boundary, train().times(factor), time, case.depth)
+            alone = solver.beside(rise).solve(case.layers, case.source, boundary, train().times(factor), time, case.depth)
+            rise = alone.largest_rise
+            assert run.largest_rise == pytest.approx(rise, abs=1e-8)
             for name in ("temperature", "start", "peak_temperature"):
                 assert getattr(run, name) == pytest.approx(getattr(alone, name), abs=1e-8), name
             assert run.final.temperature == pytest.approx(alone.final.temperature, abs=1e-8)
@@ -294,9 +333,11 @@ def test_a_case_that_cannot_be_solved_costs_only_itself():
     assert isinstance(found[1], ConfigError)
     (expected,) = Slab1d().solve_many(cases[2:], boundary, train(), time)
     assert np.array_equal(found[2][0].temperature, expected[0].temperature)
-    slow, quick = Slab1d(max_steps=150).solve_many([replace(cases[0], factors=(f,)) for f in (1.0, 0.0)], boundary, train(), time)
+    one_run_each = [replace(cases[0], factors=(f,)) for f in (1.0, 0.0)]
+    slow, quick = Slab1d(max_steps=150).solve_many(one_run_each, boundary, train(), time)
     assert isinstance(slow, NotConverged)  # every pulse makes it take short steps
-    assert np.array_equal(quick[0].temperature, found[0][1].temperature)
+    (unhurried,) = Slab1d().solve_many(one_run_each[1:], boundary, train(), time)
+    assert np.array_equal(quick[0].temperature, unhurried[0].temperature)
 
 
 def test_a_strong_short_pulse_leaves_nothing_behind_a_weak_long_one():

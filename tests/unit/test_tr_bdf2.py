@@ -35,7 +35,7 @@ def one_step_of_lanes(rates: np.ndarray, step: float) -> np.ndarray:
     status, report = np.zeros(LANES, dtype=np.int64), np.zeros((LANES, 3))
     tr_bdf2_batch.march(
         state, np.ones(LANES), none, rates, none, none, np.array([0.0, step]), np.zeros((1, LANES)),
-        np.zeros((2, LANES)), np.full(2, -1, dtype=np.intp), np.zeros((LANES, 0, 1)), none, 1.0, 1e9,
+        np.zeros((2, LANES)), np.full(2, -1, dtype=np.intp), np.zeros((LANES, 0, 1)), none, np.ones(LANES), 1e9,
         np.full(LANES, step), 10, np.ones(LANES), np.zeros(LANES), status, report,
     )  # fmt: skip
     assert np.all(report[:, 0] == 1)

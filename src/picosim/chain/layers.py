@@ -140,12 +140,9 @@ def solve(
     depth = light.deposition.depth
     rest = _rest(models, initial_temperature)
     options = {"beam": laser.beam} if models.heat.resolves_spot else {}
-    heated, dark = (
-        models.heat.solve(
-            layers, sources, models.boundary, pulses.times(factor), time, depth, start=rest, **options
-        )
-        for factor in (1.0, 0.0)
-    )
+    heated = models.heat.solve(layers, sources, models.boundary, pulses, time, depth, start=rest, **options)
+    plain = models.heat.beside(heated.largest_rise)
+    dark = plain.solve(layers, sources, models.boundary, pulses.times(0.0), time, depth, start=rest, **options)
     case = HeatCase(layers, sources[0], depth)
     return _with_pressure(light, case, (heated, dark), pulses, laser, models)
 

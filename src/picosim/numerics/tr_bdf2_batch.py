@@ -12,13 +12,13 @@ import numpy as np
 
 from picosim.numerics.jit import kernel
 from picosim.numerics.lanes import LANES, factor, largest, spread, substitute
-from picosim.numerics.tr_bdf2 import E1, E2, E3, FINISHED, STEP_TOO_SMALL, TOO_MANY_STEPS, D, W
+from picosim.numerics.tr_bdf2 import E1, E2, E3, FINISHED, STEP_TOO_SMALL, TOO_MANY_STEPS, D, W, parabola
 
 STEPS, REJECTED, LAST_TIME = range(3)
 """Columns of the report of a lane."""
 
 # numbers of a lane during a march, rows of ``lane``
-TIME, END, NEXT, USE, SCALE, NODE, COUNT, REFUSED, ALIVE, IS_LAST, AGE = range(11)
+TIME, END, NEXT, USE, SCALE, NODE, DUE, COUNT, REFUSED, ALIVE, IS_LAST, AGE, BEGIN = range(13)
 TINY = 1e-200  # W/m2: a flux of no effect that keeps solutions which decay into the deep from denormal numbers, which are slow
 KEEP_RATE = 16  # steps after which the rate of change is taken from the temperature again, against rounding
 _W = W / D
@@ -71,12 +71,40 @@ def take_some(taken: Any, T: Any, f: Any, T_new: Any, C: Any, y: Any, z: Any) ->
 
 
 @kernel(inner=True)
-def follow(T: Any, now: Any, peak: Any, peak_time: Any) -> None:
-    """Keep the highest temperature of each cell and its instant."""
+def follow(T: Any, y: Any, z: Any, scale: Any, begin: Any, peak: Any, peak_time: Any) -> None:
+    """Take a step of d h = ``scale`` into the peaks; as `picosim.numerics.tr_bdf2.follow`. Without a step: the state."""
     for j in range(T.size):
-        peak_time[j] = now[j] if T[j] > peak[j] else peak_time[j]
-    for j in range(T.size):
-        peak[j] = max(T[j], peak[j])
+        slope, bend = parabola(scale[j] * y[j], scale[j] * z[j])
+        turns = slope > 0.0 and slope + 2.0 * bend < 0.0
+        s = -0.5 * slope / bend if turns else 1.0
+        top = T[j] + (0.5 * s * slope if turns else scale[j] * z[j])
+        higher = top > peak[j]
+        peak[j] = top if higher else peak[j]
+        peak_time[j] = begin[j] + s * scale[j] / D if higher else peak_time[j]
+
+
+@kernel(inner=True)
+def put(v: int, T: Any, row: int, out: Any) -> None:
+    """Write the state of a lane to a row of its output, as many cells as there is room for."""
+    if row >= 0:
+        for i in range(out.shape[2]):
+            out[v, row, i] = T[i * LANES + v]
+
+
+@kernel(inner=True)
+def put_within(v: int, lane: Any, T: Any, y: Any, z: Any, node: Any, record: Any, out: Any) -> None:
+    """Write what is due within the step that a lane has just taken from ``T``."""
+    due = int(lane[DUE, v])
+    while due < lane[NODE, v] and node[due] <= lane[TIME, v]:
+        if record[due] >= 0:
+            s = (node[due] - lane[BEGIN, v]) / lane[USE, v]
+            scale = D * lane[USE, v]
+            for i in range(out.shape[2]):
+                j = i * LANES + v
+                slope, bend = parabola(scale * y[j], scale * z[j])
+                out[v, record[due], i] = T[j] + s * (slope + s * bend)
+        due += 1
+    lane[DUE, v] = due
 
 
 @kernel(inner=True)
@@ -93,34 +121,38 @@ def rate(v: int, T: Any, g: Any, loss: Any, drive: Any, f: Any) -> None:
 
 @kernel(inner=True)
 def arrive(v: int, lane: Any, T: Any, C: Any, g: Any, loss: Any, load: Any, Q: Any, node: Any, power: Any, jump: Any,
-           record: Any, out: Any, reference: Any, floor: float, first_step: Any, peak: Any, peak_time: Any,
+           record: Any, out: Any, reference: Any, floor: Any, first_step: Any, peak: Any, peak_time: Any,
            drive: Any) -> None:  # fmt: skip
     """Take one lane through its next node: deposit, peak, record, and a new right side where it changes."""
     size = T.size
-    k = int(lane[NODE, v]) + 1
-    lane[NODE, v] = k
+    k = int(lane[NODE, v])
+    for due in range(int(lane[DUE, v]), k):  # nearer to the node than the clock resolves
+        put(v, T, record[due], out)
     if jump[k, v] != 0.0:
         for j in range(v, size, LANES):
             T[j] += jump[k, v] * Q[j] / C[j]
     if jump[k, v] != 0.0 or lane[SCALE, v] < 0.0:
-        scale = floor
+        scale = floor[v]
         for j in range(v, size, LANES):
             scale = max(scale, abs(T[j] - reference[j]))
             if T[j] > peak[j]:
                 peak[j] = T[j]
                 peak_time[j] = node[k]
         lane[SCALE, v] = scale
-    if record[k] >= 0:
-        for i in range(size // LANES):
-            out[v, record[k], i] = T[i * LANES + v]
+    put(v, T, record[k], out)
     if k == node.size - 1:
         lane[ALIVE, v] = 0.0
         lane[USE, v] = 0.0
         return
+    stop = k + 1  # nodes where nothing changes are only reported
+    while stop < node.size - 1 and jump[stop, v] == 0.0 and power[stop, v] == power[stop - 1, v]:
+        stop += 1
     lane[TIME, v] = node[k]
-    lane[END, v] = node[k + 1]
+    lane[END, v] = node[stop]
+    lane[NODE, v] = stop
+    lane[DUE, v] = k + 1
     changes = jump[k, v] != 0.0 or (k > 0 and power[k, v] != power[k - 1, v])
-    if node[k + 1] > node[k] and (changes or lane[COUNT, v] == 0.0):
+    if node[stop] > node[k] and (changes or lane[COUNT, v] == 0.0):
         for j in range(v, size, LANES):
             drive[j] = load[j] + power[k, v] * Q[j]
         lane[NEXT, v] = min(lane[NEXT, v], first_step[v])
@@ -152,6 +184,7 @@ def judge(v: int, lane: Any, ratio: float) -> bool:
     use = lane[USE, v]
     accepted = ratio <= 1.0
     if accepted:
+        lane[BEGIN, v] = lane[TIME, v]
         lane[TIME, v] = lane[END, v] if lane[IS_LAST, v] else lane[TIME, v] + use
         lane[COUNT, v] += 1.0
         lane[AGE, v] += 1.0
@@ -169,19 +202,19 @@ def judge(v: int, lane: Any, ratio: float) -> bool:
 
 @kernel
 def march(T: Any, C: Any, g: Any, loss: Any, load: Any, Q: Any, node: Any, power: Any, jump: Any, record: Any,
-          out: Any, reference: Any, floor: float, tolerance: float, first_step: Any, max_steps: int,
+          out: Any, reference: Any, floor: Any, tolerance: float, first_step: Any, max_steps: int,
           peak: Any, peak_time: Any, status: Any, report: Any) -> None:  # fmt: skip
     """Integrate through the nodes; as `picosim.numerics.tr_bdf2.march` with flat arrays of LANES cases.
 
     T, C, g, loss, load, Q, reference, peak, peak_time : (n * LANES,), updated: T and the peaks;
-    power, jump : (m, LANES), (m + 1, LANES); out : (LANES, n_rows, n); first_step : (LANES,);
+    power, jump : (m, LANES), (m + 1, LANES); out : (LANES, n_rows, n_kept), the first cells; floor, first_step : (LANES,);
     status : (LANES,) out, FINISHED or why a lane stopped; report : (LANES, 3) out: steps, rejected steps, last time.
     """
     size = T.size
     inverse, couple, total, step, now = np.empty(size), np.empty(size), np.empty(size), np.empty(size), np.empty(size)
     drive, f, y, z, e, T_new = np.empty(size), np.zeros(size), np.empty(size), np.empty(size), np.empty(size), np.empty(size)
     scale, worst, small = np.empty(LANES), np.empty(LANES), np.empty(LANES)
-    lane = np.zeros((11, LANES))
+    lane = np.zeros((13, LANES))
     factored = np.full(LANES, -1.0)
     for j in range(size):
         total[j] = loss[j] + g[j]
@@ -192,7 +225,7 @@ def march(T: Any, C: Any, g: Any, loss: Any, load: Any, Q: Any, node: Any, power
         status[v] = FINISHED
         lane[TIME, v] = lane[END, v] = node[0]
         lane[NEXT, v] = first_step[v]
-        lane[SCALE, v] = lane[NODE, v] = -1.0
+        lane[SCALE, v] = -1.0
         lane[ALIVE, v] = 1.0
     while True:
         running = 0
@@ -237,20 +270,23 @@ def march(T: Any, C: Any, g: Any, loss: Any, load: Any, Q: Any, node: Any, power
         largest(e, scale)
         refused = 0
         for v in range(LANES):
-            small[v] = 1.0
+            small[v] = 0.0
             if lane[ALIVE, v] != 0.0:
-                allowed = tolerance * max(lane[SCALE, v], max(scale[v], floor))
+                allowed = tolerance * max(lane[SCALE, v], max(scale[v], floor[v]))
                 if judge(v, lane, D * lane[USE, v] * worst[v] / allowed):
-                    lane[SCALE, v] = max(scale[v], floor)
+                    lane[SCALE, v] = max(scale[v], floor[v])
+                    small[v] = D * lane[USE, v]
+                    put_within(v, lane, T, y, z, node, record, out)
                 else:
-                    small[v] = 0.0
                     refused += 1
+        if refused > 0:
+            spread(small, step)
+            factored[:] = -1.0
+        spread(lane[BEGIN], now)
+        follow(T, y, z, step, now, peak, peak_time)
         if refused == 0:
             take(T, f, T_new, C, y, z)
         else:
-            spread(small, now)
-            take_some(now, T, f, T_new, C, y, z)
-        spread(lane[TIME], now)
-        follow(T, now, peak, peak_time)
+            take_some(step, T, f, T_new, C, y, z)
     for v in range(LANES):
         report[v, STEPS], report[v, REJECTED], report[v, LAST_TIME] = lane[COUNT, v], lane[REFUSED, v], lane[TIME, v]

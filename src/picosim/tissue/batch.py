@@ -9,16 +9,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from picosim.errors import NotConverged, PicosimError
-from picosim.tissue.case import HeatCase, Runs
-from picosim.tissue.heat.model import LayeredHeat, checked, covering, cut_off, start_cells
+from picosim.tissue.case import HeatCase, Runs, change_that_counts
+from picosim.tissue.heat.model import checked, covering, cut_off, start_cells
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.mesh import Mesh
-from picosim.tissue.progress import FLOOR, Progress
+from picosim.tissue.progress import Progress
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.rest import HeatState, RestTemperature
 from picosim.tissue.schedule import Schedule, schedule
@@ -26,24 +27,27 @@ from picosim.tissue.surface import Boundary, Phase
 from picosim.tissue.system import HeatSystem, assemble
 from picosim.tissue.temperature import LayerTemperature
 
+if TYPE_CHECKING:
+    from picosim.tissue.heat.slab_1d import Slab1d
+
 Array = NDArray[np.float64]
 CHUNK = 64
 """Cases whose recorded cells are held at once: some tens of megabytes."""
+READ_BELOW = 2
+"""Cells below the one that holds a depth from which the temperature there is read."""
 
 
 def solve_batch(
-    solver: LayeredHeat, cases: Sequence[HeatCase], boundary: Boundary, pulses: HeatPulses, time: Array, *,
-    start: RestTemperature | None = None, tolerance: float = 1e-4, max_steps: int = 1_000_000,
+    solver: Slab1d, cases: Sequence[HeatCase], boundary: Boundary, pulses: HeatPulses, time: Array, *,
+    start: RestTemperature | None = None,
 ) -> list[Runs | PicosimError]:  # fmt: skip
     """Solve all cases for one sequence of pulses and one boundary.
 
     Parameters
     ----------
-    solver : gives the cells, the deepest face, and the marks of a result.
+    solver : gives the cells, the deepest face, the steps, and the marks of a result.
     cases : each with its own layers, light, depths and factors on the radiant exposures.
     boundary, pulses, time, start : as for the solver itself; pulses of one source.
-    tolerance : local error of a step over the largest temperature change so far present in the run.
-    max_steps : steps after which a run is given up.
 
     Returns
     -------
@@ -62,18 +66,21 @@ def solve_batch(
                 members.append(_Member.of(solver, case, boundary, phases, start))
             except PicosimError as error:
                 members.append(error)
-        _march_all([m for m in members if isinstance(m, _Member)], plan, tolerance, max_steps)
+        _march_all(solver, [m for m in members if isinstance(m, _Member)], plan)
         found += [_runs(solver, m, plan, pulses, time) if isinstance(m, _Member) else m for m in members]
     return found
 
 
-def _march_all(members: list[_Member], plan: Schedule, tolerance: float, max_steps: int) -> None:
+def _march_all(solver: Slab1d, members: list[_Member], plan: Schedule) -> None:
     from picosim.numerics.lanes import LANES
 
-    # neighbours in size and energy: a group takes as many cells and steps as its longest member
-    lanes = sorted((lane for m in members for lane in m.lanes), key=lambda lane: (lane.member.mesh.layer.size, lane.factor))
-    for first in range(0, len(lanes), LANES):
-        _march(lanes[first : first + LANES], plan, tolerance, max_steps)
+    # neighbours in size: a group takes as many cells and steps as its longest member
+    members = sorted(members, key=lambda member: member.mesh.layer.size)
+    first_runs = [m.lanes[0] for m in members if m.lanes]
+    others = [lane for m in members for lane in m.lanes[1:]]  # each is compared with the first
+    for lanes in (first_runs, others):
+        for first in range(0, len(lanes), LANES):
+            _march(solver, lanes[first : first + LANES], plan)
 
 
 @dataclass(frozen=True)
@@ -87,11 +94,12 @@ class _Member:
     on_cells: Array
     start: Array
     core: float
+    kept: int  # cells from the surface down that output is read from
     lanes: list[_Lane] = field(default_factory=list)
 
     @classmethod
     def of(
-        cls, solver: LayeredHeat, case: HeatCase, boundary: Boundary, phases: tuple[Phase, ...],
+        cls, solver: Slab1d, case: HeatCase, boundary: Boundary, phases: tuple[Phase, ...],
         start: RestTemperature,
     ) -> _Member:  # fmt: skip
         """Put a case on its cells."""
@@ -99,7 +107,8 @@ class _Member:
         mesh = solver.mesh(layers)
         systems = [assemble(layers, mesh, p, bottom=solver.bottom, core_temperature=start.core) for p in phases]
         cells = start_cells(start, layers, mesh, boundary, solver.bottom)
-        member = cls(case, layers, mesh, systems, case.source.on_cells(mesh.edges), cells, start.core)
+        kept = int(np.searchsorted(mesh.edges, case.depth[-1], side="right")) + READ_BELOW
+        member = cls(case, layers, mesh, systems, case.source.on_cells(mesh.edges), cells, start.core, kept)
         member.lanes.extend(_Lane(member, factor, phases[0].start) for factor in case.factors)
         return member
 
@@ -115,8 +124,18 @@ class _Lane:
         self.steps = np.zeros(2)
         self.error: PicosimError | None = None
 
+    @property
+    def rise(self) -> float:
+        """Largest rise of a cell over its start so far [K]."""
+        return float(np.max(self.peak - self.member.start))
 
-def _march(group: list[_Lane], plan: Schedule, tolerance: float, max_steps: int) -> None:
+    def smallest_change(self, solver: Slab1d) -> float:
+        """Smallest temperature change that errors refer to [K]."""
+        first = self.member.lanes[0]
+        return solver.smallest_change if self is first else change_that_counts(solver.smallest_change, first.rise)
+
+
+def _march(solver: Slab1d, group: list[_Lane], plan: Schedule) -> None:
     """Carry one vector's worth of runs through all phases."""
     from picosim.numerics.lanes import LANES
     from picosim.numerics.tr_bdf2 import FINISHED
@@ -140,25 +159,25 @@ def _march(group: list[_Lane], plan: Schedule, tolerance: float, max_steps: int)
         instant = flat([s.deposit(lane.peak_time) for s, lane in both], 0.0)
         reference = flat([s.with_plate(lane.member.start) for s, lane in both], 0.0)
         sources = flat([s.deposit(lane.member.on_cells) for s, lane in both], 0.0)
-        factors = np.array([lane.factor for lane in lanes])
+        factors, changes = np.array([lane.factor for lane in lanes]), np.array([lane.smallest_change(solver) for lane in lanes])
         fastest = np.array([np.min(s.capacity / (s.conductance[:-1] + s.conductance[1:])) for s in systems])
-        out = np.empty((LANES, stretch.rows.size, cells))
+        out = np.empty((LANES, stretch.rows.size, min(cells, max(lane.member.kept for lane in lanes) + systems[0].plate_cells)))
         status, report = np.zeros(LANES, dtype=np.int64), np.zeros((LANES, 3))
         march(
             state, flat([s.capacity for s in systems], 1.0), flat([s.conductance[1:-1] for s in systems], 0.0),
             flat([_loss(s) for s in systems], 0.0), flat([s.load for s in systems], 0.0), sources, stretch.node,
-            stretch.power * factors, stretch.jump * factors, stretch.record, out, reference, FLOOR,
-            tolerance, 0.1 * fastest, max_steps, peak, instant, status, report,
+            stretch.power * factors, stretch.jump * factors, stretch.record, out, reference, changes,
+            solver.tolerance, 0.1 * fastest, solver.max_steps, peak, instant, status, report,
         )  # fmt: skip
         for i, lane in enumerate(group):
             size, first = systems[i].capacity.size, systems[i].plate_cells
             lane.cells, lane.peak, lane.peak_time = (x[i::LANES][first:size].copy() for x in (state, peak, instant))
-            lane.recorded.append(out[i, :, :size])
+            lane.recorded.append(out[i, :, :size])  # of those that are read
             lane.steps = lane.steps + report[i, :2]
             if status[i] != FINISHED or not np.isfinite(lane.cells).all():
                 lane.error = lane.error or NotConverged(
                     f"heat did not converge at t = {report[i, LAST_TIME]:g} s after {int(report[i, 0])} steps: raise "
-                    f"heat.tolerance (now {tolerance:g}) or heat.max_steps (now {max_steps})"
+                    f"heat.tolerance (now {solver.tolerance:g}) or heat.max_steps (now {solver.max_steps})"
                 )
 
 
@@ -170,7 +189,7 @@ def _loss(system: HeatSystem) -> Array:
     return loss
 
 
-def _runs(solver: LayeredHeat, member: _Member, plan: Schedule, pulses: HeatPulses, time: Array) -> Runs | PicosimError:
+def _runs(solver: Slab1d, member: _Member, plan: Schedule, pulses: HeatPulses, time: Array) -> Runs | PicosimError:
     """Return the runs of a case as the solver itself would, or why one of them failed."""
     for lane in member.lanes:
         if lane.error is not None:
@@ -187,6 +206,7 @@ def _runs(solver: LayeredHeat, member: _Member, plan: Schedule, pulses: HeatPuls
         found.append(LayerTemperature(
             model=solver.kind, layers=layers, time=time, depth=depth, temperature=rows[plan.row_of], start=rows[-1],
             peak_temperature=lane.peak[cells], peak_depth=mesh.centre[cells], peak_time=lane.peak_time[cells],
+            largest_rise=lane.rise,
             final=HeatState(plan.stretches[-1].phase.stop, mesh.edges, lane.cells, member.core, progress.latent),
             diagnostics={"cells": float(mesh.layer.size), "steps": lane.steps[0], "rejected_steps": lane.steps[1]},
             marks=solver.marks(layers, mesh, progress, pulses.times(lane.factor), member.on_cells),

@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 class HeatCase:
     """Layers, light and output depths of a case; ``factors`` on the radiant exposures of the common sequence.
 
-    Each factor is a run of its own: (1, 0) is one with light and one without.
+    Each factor is a run of its own: (1, 0) is one with light and one without, which serves to be compared with the first.
     """
 
     layers: ThermalLayers
@@ -29,13 +29,27 @@ class HeatCase:
     factors: Sequence[float] = (1.0,)
 
 
+COMPARED = 1.0
+"""Rise [K] up to which the errors of a run that serves to be compared may grow with it."""
+
 Runs = tuple[LayerTemperature, ...]
 """The runs of a case, in the order of its factors."""
 
 
-def attempt(case: HeatCase, solve: Callable[[HeatCase, float], LayerTemperature]) -> Runs | PicosimError:
-    """Return the runs of a case by a solver for one of them, or why there are none."""
+def change_that_counts(smallest: float, rise: float) -> float:
+    """Smallest temperature change [K] that errors of a run refer to that is compared with one of a largest rise [K]."""
+    return max(smallest, min(rise, COMPARED))
+
+
+def attempt(case: HeatCase, solve: Callable[[HeatCase, float, float], LayerTemperature]) -> Runs | PicosimError:
+    """Return the runs of a case, or why there are none.
+
+    ``solve`` takes the case, the factor of a run, and the rise of the run that it is compared with, 0 for the first.
+    """
+    runs: list[LayerTemperature] = []
     try:
-        return tuple(solve(case, factor) for factor in case.factors)
+        for factor in case.factors:
+            runs.append(solve(case, factor, runs[0].largest_rise if runs else 0.0))
     except PicosimError as error:
         return error
+    return tuple(runs)

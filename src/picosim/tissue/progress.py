@@ -11,9 +11,6 @@ from picosim.tissue.system import HeatSystem
 
 Array = NDArray[np.float64]
 
-FLOOR = 1e-6
-"""Smallest temperature change [K] that the tolerance of a step refers to."""
-
 
 @dataclass
 class Progress:

@@ -21,8 +21,9 @@ class LayerTemperature:
     ``time`` (nt,) [s]: where an instant is listed twice, the first is before an instantaneous deposit.
     ``depth`` (nz,) [m]; ``temperature`` (nt, nz) [K]; ``start`` (nz,) [K] the profile at the first instant
     computed. ``peak_temperature``, ``peak_depth``, ``peak_time`` (n_layers,): of the cell means of each layer
-    over the run. ``final``: state to go on from. ``diagnostics`` holds ``energy_balance``: absorbed minus
-    stored and carried away, over the largest of these. ``marks`` names what leaves the validity of the model.
+    over the run; ``largest_rise`` [K]: of a cell over its start, 0 where a method does not tell. ``final``:
+    state to go on from. ``diagnostics`` holds ``energy_balance``: absorbed minus stored and carried away, over
+    the largest of these. ``marks`` names what leaves the validity of the model.
     """
 
     model: str
@@ -35,6 +36,7 @@ class LayerTemperature:
     peak_depth: Array
     peak_time: Array
     final: HeatState
+    largest_rise: float = 0.0
     diagnostics: Mapping[str, float] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
 

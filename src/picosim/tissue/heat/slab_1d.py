@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from picosim.errors import ConfigError, NotConverged, PicosimError
-from picosim.spec import Field
-from picosim.tissue.case import HeatCase, Runs
+from picosim.spec import Field, Temperature
+from picosim.tissue.case import HeatCase, Runs, change_that_counts
 from picosim.tissue.heat.model import BOILING, LayeredHeat
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.mesh import Mesh
-from picosim.tissue.progress import FLOOR, Progress
+from picosim.tissue.progress import Progress
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.rest import RestTemperature
 from picosim.tissue.schedule import Stretch
@@ -45,10 +45,16 @@ class Slab1d(LayeredHeat):
 
     tolerance: float = Field(default=1e-4, ge=1e-10, le=1e-2)
     """Local error of a step over the largest temperature change so far present."""
+    smallest_change: Temperature = Field(default="1 uK", validate_default=True, ge=1e-9, le=10.0)
+    """Smallest temperature change that the tolerance refers to."""
     max_steps: int = Field(default=1_000_000, ge=10, le=100_000_000)
     """Steps after which a run is given up."""
     phase_change: bool = False
     """Whether the water of the layers boils at 100 degC (enthalpy method); needs their water fractions."""
+
+    def beside(self, rise: float) -> Slab1d:
+        """See `TissueHeat.beside`: errors refer to the rise, up to 1 K."""
+        return self.model_copy(update={"smallest_change": change_that_counts(self.smallest_change, rise)})
 
     def advance(self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress) -> tuple[Array, dict[str, float]]:
         """Adaptive steps through one phase."""
@@ -62,8 +68,8 @@ class Slab1d(LayeredHeat):
         operator = (
             system.conductance[1:-1], system.conductance[0], system.conductance[-1], system.perfusion, system.load,
             sources, stretch.node, stretch.power, stretch.jump, stretch.record, stretch.restart, out,
-            system.with_plate(progress.reference), FLOOR, self.tolerance, 0.1 * float(fastest.min()), self.max_steps,
-            peak, peak_time, progress.tally, report,
+            system.with_plate(progress.reference), self.smallest_change, self.tolerance, 0.1 * float(fastest.min()),
+            self.max_steps, peak, peak_time, progress.tally, report,
         )  # fmt: skip
         if self.phase_change:
             latent = system.deposit(system.mesh.width * latent_density(system.layers)[system.mesh.layer])
@@ -89,9 +95,7 @@ class Slab1d(LayeredHeat):
 
         if self.phase_change:
             return super().solve_many(cases, boundary, pulses, time, start=start)
-        return solve_batch(
-            self, cases, boundary, pulses, time, start=start, tolerance=self.tolerance, max_steps=self.max_steps
-        )
+        return solve_batch(self, cases, boundary, pulses, time, start=start)
 
     def marks(
         self, layers: ThermalLayers, mesh: Mesh, progress: Progress, pulses: HeatPulses, on_cells: Array
