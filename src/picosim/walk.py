@@ -81,11 +81,15 @@ def depths_read(experiment: Experiment, lit: light.Light) -> NDArray[np.intp]:
     All in the layers that are judged, and those on either side of each absorber and vessel.
     """
     depth = lit.deposition.depth
-    judged = [i for n, (group, chosen) in enumerate(_judges(experiment, lit)) if group or n == 0 for i in chosen]
-    inside = np.flatnonzero(np.isin(lit.deposition.stack.layer_at(depth), judged))
-    points = [p.depth for p in lit.sample.populations] + [vessel.depth for vessel in experiment.tissue.vessels]
-    right = np.clip(np.searchsorted(depth, points), 1, depth.size - 1)
-    return np.unique(np.concatenate((inside, right - 1, right))).astype(np.intp)
+    judged = np.zeros(lit.sample.thickness.size, dtype=np.bool_)
+    for n, (group, chosen) in enumerate(_judges(experiment, lit)):
+        if group or n == 0:
+            judged[chosen] = True
+    kept = judged[lit.deposition.stack.layer_at(depth)]
+    for point in [p.depth for p in lit.sample.populations] + [vessel.depth for vessel in experiment.tissue.vessels]:
+        right = min(max(int(depth.searchsorted(point)), 1), depth.size - 1)
+        kept[right - 1 : right + 1] = True
+    return np.flatnonzero(kept)
 
 
 def walk(

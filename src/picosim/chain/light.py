@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -53,6 +54,8 @@ class Light:
     @property
     def on_axis(self) -> Deposition:
         """The deposition as one-dimensional heat sees it: absorbed fractions on the axis."""
+        if self.deposition.radius is None:
+            return self.deposition
         return replace(self.deposition, absorbed_fraction=self.axis_fraction)
 
     @property
@@ -83,12 +86,17 @@ class Light:
 def depth_grid(thickness: Array, depths: Sequence[float], *, points: int = 24) -> Array:
     """Return increasing depths: ``points`` in each layer, denser towards its faces, and the depths asked for."""
     faces = np.concatenate(([0.0], np.cumsum(thickness)))
-    share = 0.5 * (1.0 - np.cos(np.pi * np.linspace(0.0, 1.0, points)))  # Chebyshev spacing
+    grid = faces[:-1, None] + _shares(points) * thickness[:, None]
+    wanted = np.sort(np.concatenate((grid.ravel(), np.asarray(depths, dtype=np.float64))))
+    return wanted[np.concatenate(([True], np.diff(wanted) > 1e-15))]
+
+
+@functools.cache
+def _shares(points: int) -> Array:
+    """Places in a layer, from 0 to 1 in Chebyshev spacing."""
+    share = 0.5 * (1.0 - np.cos(np.pi * np.linspace(0.0, 1.0, points)))
     share[-1] = 1.0 - 1e-6  # the lower face belongs to the layer below it
-    grid = np.concatenate([faces[i] + share * thickness[i] for i in range(len(thickness))])
-    wanted = np.unique(np.concatenate((grid, np.asarray(depths, dtype=np.float64))))
-    keep = np.concatenate(([True], np.diff(wanted) > 1e-15))
-    return np.asarray(wanted[keep])
+    return share
 
 
 def solve(

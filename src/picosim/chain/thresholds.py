@@ -115,11 +115,9 @@ def particle_threshold(criterion: ParticleCriterion, subject: AbsorberResponses)
 def layer_threshold(criterion: LayerCriterion, layers: Sequence[LayerResponse]) -> Threshold:
     """Return the least threshold over the epidermal layers, for each limit."""
     limit = criterion.limit_parameter
-    found = [
-        [criterion.threshold(layer, level) for level in (limit.value, limit.low, limit.high)]
-        for layer in layers
-    ]
-    table = np.array(found, dtype=np.float64)
+    levels = (limit.value, limit.low, limit.high)
+    found = [{level: criterion.threshold(layer, level) for level in set(levels)} for layer in layers]
+    table = np.array([[of_layer[level] for level in levels] for of_layer in found], dtype=np.float64)
     first = int(np.argmin(table[:, 0]))
     values = np.min(table, axis=0)[None, :]
     values = np.where(np.isfinite(values), values, np.nan)

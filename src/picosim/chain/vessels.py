@@ -27,6 +27,8 @@ def whole_blood(wavelength: float) -> float:
 
 def responses(light: Light, run: LayerRun, vessels: Sequence[Vessel]) -> list[LayerResponse]:
     """Return the response of each vessel on its axis to the pulses of the first laser."""
+    if not vessels:
+        return []
     rows = []
     chosen = run.pulses.source == 0
     pulses = replace(

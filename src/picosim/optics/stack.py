@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -41,35 +43,35 @@ class OpticalStack:
         for name in ("thickness", "mu_a", "mu_s", "g", "n"):
             values = np.ascontiguousarray(getattr(self, name), dtype=np.float64)
             object.__setattr__(self, name, values)
-            if values.shape != (size,) or np.isnan(values).any():
+            if values.shape != (size,):
                 raise ConfigError(f"layers: '{name}' must hold {size} numbers, got {values}")
         if not size:
             raise ConfigError("layers: at least one layer is needed")
         if not self.names:
             object.__setattr__(self, "names", tuple(f"layer {i}" for i in range(size)))
-        checks = {
-            "thickness": (self.thickness > 0) & (np.isfinite(self.thickness) | (np.arange(size) == size - 1)),
-            "mu_a": (self.mu_a >= 0) & np.isfinite(self.mu_a),
-            "mu_s": (self.mu_s >= 0) & np.isfinite(self.mu_s),
-            "g": np.abs(self.g) < 1,
-            "n": (self.n >= 1) & (self.n <= 5),
-        }
-        for name, good in checks.items():
-            if not good.all():
-                layer = int(np.argmin(good))
+        columns = (self.thickness, self.mu_a, self.mu_s, self.g, self.n)
+        for layer, numbers in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
+            h, mu_a, mu_s, g, n = numbers
+            good = (
+                0.0 < h < math.inf or (h == math.inf and layer == size - 1), 0.0 <= mu_a < math.inf, 0.0 <= mu_s < math.inf,
+                -1.0 < g < 1.0, 1.0 <= n <= 5.0,
+            )  # fmt: skip
+            if not all(good):
+                wrong = good.index(False)
+                name = ("thickness", "mu_a", "mu_s", "g", "n")[wrong]
                 raise ConfigError(
-                    f"layer '{self.names[layer]}': {name} = {getattr(self, name)[layer]:g} is out of range "
+                    f"layer '{self.names[layer]}': {name} = {numbers[wrong]:g} is out of range "
                     "(thickness > 0 and finite but for the last layer; mu_a, mu_s >= 0; |g| < 1; 1 <= n <= 5)"
                 )
 
-    @property
+    @functools.cached_property
     def interfaces(self) -> Array:
         """Depth of the top of each layer and of the bottom of the last, shape (n + 1,), [m]."""
         return np.concatenate(([0.0], np.cumsum(self.thickness)))
 
     def layer_at(self, depth: Array) -> NDArray[np.intp]:
         """Index of the layer at each depth; an interface belongs to the layer below it."""
-        return np.clip(np.searchsorted(self.interfaces, depth, side="right") - 1, 0, len(self.thickness) - 1)
+        return np.searchsorted(self.interfaces[1:-1], depth, side="right")
 
     def check_depth(self, depth: Array) -> Array:
         """Return the depths as an array; raise ConfigError unless all lie in 0 ... the bottom of the stack."""

@@ -13,6 +13,8 @@ def cut(stack: Sequence[Layer], edges: Sequence[float]) -> tuple[list[int], np.n
     """Cut layers at depths; return for each piece the index of its layer, and the depths of all faces."""
     faces = np.concatenate(([0.0], np.cumsum([layer.thickness for layer in stack])))
     new = [e for e in edges if 0 < e < faces[-1] and np.min(np.abs(faces - e)) > 1e-9]
+    if not new:
+        return list(range(len(stack))), faces
     tops = np.unique(np.concatenate((faces, new)))
     mid = tops[:-1] + 0.5 * np.diff(tops)
     return [int(i) for i in np.searchsorted(faces, mid) - 1], tops

@@ -53,7 +53,7 @@ class ExperimentModel:
     """
 
     name = "experiment"
-    results_version = 2
+    results_version = 3
     preload = EXPERIMENTS
     together = 32
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -94,6 +95,7 @@ def fields(experiment: Experiment) -> list[ResultField]:
     return rows
 
 
+@functools.cache
 def _word(label: str) -> str:
     return "".join(c if c.isalnum() else "_" for c in label)
 

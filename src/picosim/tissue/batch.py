@@ -57,6 +57,7 @@ def solve_batch(
     time, _ = checked(1, pulses, time, np.zeros(1))
     phases = covering(boundary, pulses, time)
     plan = schedule(pulses, 1, phases, time)
+    scaled = {factor: pulses.times(factor) for factor in {f for case in cases for f in case.factors}}
     found: list[Runs | PicosimError] = []
     for first in range(0, len(cases), CHUNK):
         members: list[_Member | PicosimError] = []
@@ -67,7 +68,7 @@ def solve_batch(
             except PicosimError as error:
                 members.append(error)
         _march_all(solver, [m for m in members if isinstance(m, _Member)], plan)
-        found += [_runs(solver, m, plan, pulses, time) if isinstance(m, _Member) else m for m in members]
+        found += [_runs(solver, m, plan, scaled, time) if isinstance(m, _Member) else m for m in members]
     return found
 
 
@@ -189,8 +190,8 @@ def _loss(system: HeatSystem) -> Array:
     return loss
 
 
-def _runs(solver: Slab1d, member: _Member, plan: Schedule, pulses: HeatPulses, time: Array) -> Runs | PicosimError:
-    """Return the runs of a case as the solver itself would, or why one of them failed."""
+def _runs(solver: Slab1d, member: _Member, plan: Schedule, scaled: dict[float, HeatPulses], time: Array) -> Runs | PicosimError:
+    """Return the runs of a case as the solver itself would, or why one of them failed; ``scaled`` pulses by factor."""
     for lane in member.lanes:
         if lane.error is not None:
             return lane.error
@@ -209,7 +210,7 @@ def _runs(solver: Slab1d, member: _Member, plan: Schedule, pulses: HeatPulses, t
             largest_rise=lane.rise,
             final=HeatState(plan.stretches[-1].phase.stop, mesh.edges, lane.cells, member.core, progress.latent),
             diagnostics={"cells": float(mesh.layer.size), "steps": lane.steps[0], "rejected_steps": lane.steps[1]},
-            marks=solver.marks(layers, mesh, progress, pulses.times(lane.factor), member.on_cells),
+            marks=solver.marks(layers, mesh, progress, scaled[lane.factor], member.on_cells),
         ))  # fmt: skip
     return tuple(found)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -65,17 +68,14 @@ class ThermalLayers:
             self._check(name, values)
 
     def _check(self, name: str, values: Array) -> None:
-        finite = np.isfinite(values)
-        if name == "thickness":
-            finite[-1] |= values[-1] == np.inf
         zero_allowed = name in ("perfusion", "water_fraction", "grueneisen_parameter")
-        good = finite & ((values >= 0) if zero_allowed else (values > 0))
-        if name == "water_fraction":
-            good &= values <= 1
-        if not good.all():
-            layer = int(np.argmin(good))
-            sign = "not negative" if zero_allowed else "positive"
-            raise ConfigError(f"layer '{self.names[layer]}': {name} = {values[layer]:g}; a finite value, {sign}, is due")
+        most = 1.0 if name == "water_fraction" else sys.float_info.max
+        for layer, value in enumerate(values.tolist()):
+            if name == "thickness" and layer == values.size - 1:
+                most = math.inf
+            if not (value <= most and (value > 0.0 or (zero_allowed and value == 0.0))):  # nor is a NaN
+                sign = "not negative" if zero_allowed else "positive"
+                raise ConfigError(f"layer '{self.names[layer]}': {name} = {value:g}; a finite value, {sign}, is due")
 
     @property
     def volumetric_heat_capacity(self) -> Array:
@@ -87,15 +87,14 @@ class ThermalLayers:
         """Thermal diffusivity of each layer, shape (n,), [m2/s]."""
         return self.thermal_conductivity / self.volumetric_heat_capacity
 
-    @property
+    @functools.cached_property
     def interfaces(self) -> Array:
         """Depth of the top of each layer and of the bottom of the last, shape (n + 1,), [m]."""
         return np.concatenate(([0.0], np.cumsum(self.thickness)))
 
     def layer_at(self, depth: Array) -> NDArray[np.intp]:
         """Index of the layer at each depth; an interface belongs to the layer below it."""
-        found = np.searchsorted(self.interfaces, depth, side="right") - 1
-        return np.asarray(np.clip(found, 0, len(self.thickness) - 1))
+        return np.searchsorted(self.interfaces[1:-1], depth, side="right")
 
     def cut(self, depth: float) -> ThermalLayers:
         """Return the same layers with a semi-infinite last layer ended at ``depth`` [m]."""

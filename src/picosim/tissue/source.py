@@ -61,28 +61,23 @@ class HeatSource:
     def of_deposition(cls, deposition: Deposition) -> Self:
         """Take the absorbed energy density of a light model, each layer scaled to the layer's absorbed
         fraction."""
-        from picosim.tissue.kernels.deposit import pieces
+        from picosim.tissue.kernels.deposit import by_layer
 
-        stack = deposition.stack
+        stack, depth, ratio = deposition.stack, deposition.depth, deposition.fluence_ratio
         edges = stack.interfaces
-        last = max(float(deposition.depth[-1]), float(edges[-2]) + 1e-6)
-        edges = np.append(edges[:-1], edges[-1] if np.isfinite(edges[-1]) else last)
-        owner = stack.layer_at(deposition.depth)
-        within = (deposition.depth > edges[owner]) & (deposition.depth < edges[owner + 1])
-        # each layer from its top to its bottom, both evaluated on the layer's own side
-        layers = np.arange(edges.size - 1)
-        place = np.searchsorted(owner[within], layers), np.searchsorted(owner[within], layers, side="right")
-        depth = np.insert(deposition.depth[within], np.ravel(place, order="F"), np.repeat(edges, 2)[1:-1])
-        inside = depth.copy()
-        bottoms = place[1] + 2 * layers + 1
-        inside[bottoms] = np.nextafter(edges[1:], edges[:-1])
-        shape = np.maximum(deposition.at(inside), 0.0)
-        starts = place[0] + 2 * layers
-        share = np.empty(depth.size - 1)
-        pieces(depth, shape, share)
-        total = np.add.reduceat(share, starts)
-        scale = np.divide(deposition.absorbed_fraction, total, out=np.zeros(layers.size), where=total > 0)
-        return cls(depth, shape * np.repeat(scale, bottoms - starts + 1))
+        if not np.isfinite(edges[-1]):
+            edges = np.append(edges[:-1], max(float(depth[-1]), float(edges[-2]) + 1e-6))
+        owner = stack.layer_at(depth)
+        bare = np.flatnonzero(np.bincount(owner, minlength=edges.size - 1) == 0)
+        if bare.size:  # layers thinner than the grid
+            middle = 0.5 * (edges[bare] + edges[bare + 1])
+            place = np.searchsorted(depth, middle)
+            depth, ratio = np.insert(depth, place, middle), np.insert(ratio, place, deposition.at(middle))
+            owner = stack.layer_at(depth)
+        size = depth.size + 2 * (edges.size - 1)
+        z, density = np.empty(size), np.empty(size)
+        count = by_layer(edges, owner, depth, ratio, deposition.absorbed_fraction, z, density)
+        return cls(z[:count], density[:count])
 
     def cumulative(self, depth: Array) -> Array:
         """Fraction of the radiant exposure absorbed between the surface and ``depth`` [m], same shape."""

@@ -23,11 +23,37 @@ def piece(a: float, b: float, width: float, x: float) -> float:
 
 
 @kernel
-def pieces(depth: Any, density: Any, out: Any) -> None:
-    """Integral over each segment: ``depth``, ``density`` (m,), ``out`` (m - 1,)."""
-    for s in range(out.size):
-        width = depth[s + 1] - depth[s]
-        out[s] = piece(density[s], density[s + 1], width, width)
+def by_layer(edges: Any, owner: Any, depth: Any, ratio: Any, fraction: Any, z: Any, density: Any) -> int:
+    """Give each layer a profile of its own from its upper to its lower edge, scaled to the layer's absorbed fraction.
+
+    Parameters
+    ----------
+    edges : (n + 1,); owner, depth, ratio : (m,) layer, depth and fluence ratio of each point, at least one in each layer.
+    fraction : (n,); z, density : (m + 2 n,) out.
+
+    Returns
+    -------
+    The number of entries of ``z`` and ``density``.
+    """
+    count = at = 0
+    for layer in range(fraction.size):
+        first = count
+        z[count], density[count] = edges[layer], max(ratio[at], 0.0)
+        count += 1
+        while at < depth.size and owner[at] == layer:
+            if edges[layer] < depth[at] < edges[layer + 1]:
+                z[count], density[count] = depth[at], max(ratio[at], 0.0)
+                count += 1
+            at += 1
+        z[count], density[count] = edges[layer + 1], max(ratio[at - 1], 0.0)
+        count += 1
+        total = 0.0
+        for s in range(first, count - 1):
+            total += piece(density[s], density[s + 1], z[s + 1] - z[s], z[s + 1] - z[s])
+        scale = fraction[layer] / total if total > 0.0 else 0.0
+        for s in range(first, count):
+            density[s] *= scale
+    return count
 
 
 @kernel
