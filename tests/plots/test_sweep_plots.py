@@ -164,6 +164,36 @@ def test_thresholds_past_the_end_of_the_model_are_left_out() -> None:
     assert ax.texts[0].get_text() == "measured"
 
 
+def test_a_band_has_no_height_that_no_variant_has() -> None:
+    duration = np.geomspace(1e-11, 1e-8, 4)
+    low, high = np.array([0.1, 0.2, 0.4, np.nan]), np.array([50.0, 60.0, 0.9, np.nan])  # a variant leaves: the upper end falls
+    ax = style.axes(None)
+    threshold.band(ax, duration, low, high, reference=np.array([True, True, False, False]), colour=style.BLUE)
+    plain, hatched = ax.patches
+    assert [bool(patch.get_hatch()) for patch in ax.patches] == [False, True]
+    for patch, chosen in ((plain, [0, 1]), (hatched, [2])):
+        drawn = np.concatenate(patch.get_path().to_polygons())
+        heights = {*low[chosen], *high[chosen]}
+        assert set(drawn[:, 1]) == heights
+        within = [(duration[max(k - 1, 0)], duration[min(k + 1, 3)]) for k in chosen]
+        assert within[0][0] <= drawn[:, 0].min() < drawn[:, 0].max() <= within[-1][1]
+
+
+def test_no_label_of_a_contour_is_cut() -> None:
+    duration, diameter = np.geomspace(1e-11, 1e-5, 37), np.geomspace(1e-7, 1e-5, 13)
+    reach = np.log10(np.outer(1.0 / diameter, duration))
+    exposure = 10.0 ** (3.0 + reach - reach.max() + 4.01)  # 1000 J/cm2 in the very corner
+    ax = mechanism.draw(duration, diameter, ("a",), np.zeros((13, 37), dtype=np.int64), threshold=exposure)
+    ax.figure.canvas.draw()
+    room = ax.get_window_extent()
+    labels = [text for text in ax.texts if "J/cm²" in text.get_text()]
+    assert "1000 J/cm²" in [text.get_text() for text in labels]
+    for label in labels:
+        box = label.get_window_extent()
+        assert room.x0 <= box.x0 < box.x1 <= room.x1, label
+        assert room.y0 <= box.y0 < box.y1 <= room.y1, label
+
+
 def test_maps_of_arrays_draw(tmp_path: Path) -> None:
     duration, diameter = np.geomspace(1e-11, 1e-6, 7), np.geomspace(1e-7, 1e-5, 5)
     first = (np.add.outer(np.arange(5), np.arange(7)) // 4) % 3

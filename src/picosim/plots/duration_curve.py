@@ -14,6 +14,10 @@ from picosim.result import Dataset
 
 STATES = {"valid": threshold.VALID, "doubtful": threshold.DOUBTFUL, "beyond validity": threshold.BEYOND}
 COLUMNS = 4
+READING = (
+    "Pulse duration; a step is one computed duration. Each band holds the variants within validity there: its upper end is\n"
+    "open, and jumps, where others have left the linear model. Hatched: the reference itself has. Dotted: where it does."
+)
 
 
 @style.styled
@@ -32,17 +36,16 @@ def figure(result: Dataset, *, laser: str | None = None, absorber: str | None = 
     ax.set_title(f"Thresholds of the {name.replace('_', ' ')}, {size_of(data)}, {fields.pulse_label(run.data).split(', ')[1]}")
     panels = below.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
     low, high = (fields.in_unit(data[f"threshold_{end}"], "J/cm2") for end in ("low", "high"))
+    reached = np.isfinite(data["threshold"])
     for i, panel in enumerate(panels.flat):
         if i >= len(criteria):
             panel.set_axis_off()
             continue
-        panel.fill_between(
-            data["pulse_duration"], low[i], high[i], where=np.isfinite(low[i]), color=style.colour(i), alpha=0.25, lw=0
-        )
+        threshold.band(panel, data["pulse_duration"], low[i], high[i], reference=reached[i], colour=style.colour(i))
         panel.plot(data["pulse_duration"], fields.shown(data, "threshold")[i], color=style.colour(i))
         panel.plot(data["pulse_duration"], fields.shown(data, "validity_exposure"), ":", color=style.GREY, lw=1.0)
         panel.set_title(wrap(criteria[i]).replace("\n", " "), fontsize=8.5)
-        if not np.isfinite(data["threshold"][i]).any():
+        if not reached[i].any():
             style.note(panel, "reference beyond validity", y=0.06, fontsize=7.0)
     first = panels[0, 0]
     first.set(xscale="log", yscale="log")
@@ -53,7 +56,7 @@ def figure(result: Dataset, *, laser: str | None = None, absorber: str | None = 
         panel.tick_params(labelbottom=True)
     first.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     below.supylabel("Threshold and band (J/cm²)", fontsize=9.0)
-    below.supxlabel("Pulse duration; bands reach as far as the linear model holds", fontsize=9.0)
+    below.supxlabel(READING, fontsize=8.0)
     return drawn
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -40,20 +40,13 @@ def draw(
     states = np.zeros(found.shape, dtype=np.int64) if state is None else np.asarray(state)
     for i, name in enumerate(criteria):
         colour = style.colour(i)
+        words = wrap(name).replace("\n", " ") + (", beyond validity" if (states[i] == BEYOND).all() else "")
         for wanted, dashes in ((VALID, "-"), (DOUBTFUL, (0, (3, 1.5)))):
             shown = np.where(_with_neighbours(states[i] == wanted) & (states[i] != BEYOND), found[i], np.nan)
-            ax.plot(duration, shown, color=colour, ls=dashes, label=wrap(name).replace("\n", " ") if wanted == VALID else None)
+            ax.plot(duration, shown, color=colour, ls=dashes, label=words if wanted == VALID else None)
         if low is not None and high is not None:
-            inside = np.isfinite(low[i])
-            ax.fill_between(
-                duration,
-                fields.in_unit(low[i], "J/cm2"),
-                fields.in_unit(high[i], "J/cm2"),
-                where=inside,
-                color=colour,
-                alpha=0.13,
-                lw=0,
-            )
+            ends = (fields.in_unit(end[i], "J/cm2") for end in (low, high))
+            band(ax, duration, *ends, reference=states[i] != BEYOND, colour=colour)
     for point in measured:
         ax.plot(
             point.duration, float(fields.in_unit(point.threshold, "J/cm2")), "D", color=style.INK, ms=6.0, mec="white", zorder=5
@@ -71,6 +64,21 @@ def draw(
     ax.set_title(title)
     ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
     return ax
+
+
+def band(ax: Axes, duration: Array, low: Array, high: Array, *, reference: NDArray[np.bool_], colour: str) -> None:
+    """Draw a band [J/cm2] as one cell a duration [s], hatched where the reference itself is beyond validity.
+
+    A band holds the variants that are within validity at its own duration. Where one of them leaves, an end jumps: a slope
+    from one duration to the next would show thresholds that no variant has.
+    """
+    edges = np.concatenate((duration[:1], np.sqrt(duration[:-1] * duration[1:]), duration[-1:]))
+    plain: dict[str, Any] = {"facecolor": colour, "alpha": 0.22, "lw": 0.0}
+    hatched: dict[str, Any] = {"facecolor": "none", "edgecolor": colour, "alpha": 0.6, "hatch": "//////", "lw": 0.6}
+    for there, look in ((reference, plain), (~reference, hatched)):
+        inside = there & np.isfinite(low) & np.isfinite(high)
+        if inside.any():
+            ax.stairs(np.where(inside, high, np.nan), edges, baseline=np.where(inside, low, np.nan), fill=True, **look)
 
 
 def _with_neighbours(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
