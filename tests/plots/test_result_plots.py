@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sys
 from pathlib import Path
 
@@ -145,6 +146,42 @@ def test_a_comparison_draws_each_material_once(both: Result) -> None:
     chosen = by_size.materials(both)
     assert chosen[0][0] == both.attributes["target"]
     assert 1 <= len(chosen) <= by_size.MOST
+
+
+@pytest.mark.parametrize("word", ["fluence", "absorbed_energy", "cooling", "damage", "thresholds"])
+def test_no_legend_lies_over_data_or_labels(word: str, both: Result, train: Result) -> None:
+    figure = words.picture(word, train if word in ("cooling", "damage") else both)
+    (ax,) = (one for one in figure.axes if one.get_legend() is not None)
+    figure.draw_without_rendering()
+    legend, label = ax.get_legend().get_window_extent(), ax.xaxis.label.get_window_extent()
+    assert 0.0 <= legend.y0 < legend.y1 <= label.y0
+    assert 0.0 <= legend.x0 < legend.x1 <= figure.bbox.x1
+
+
+def test_a_matrix_of_many_criteria_keeps_their_names_apart(beyond: Result) -> None:
+    many = [f"epidermal melanosome: {name}" for name in ("wall_nucleation", "superheat_limit", "kinetic_nucleation") * 3]
+    wide = Result(dict(beyond.fields), dict(beyond.attributes), dict(beyond.groups))
+    shape = (len(many), len(many))
+    for name, values in (("epidermal_sparing", 2.0), ("epidermal_sparing_low", 1.0), ("epidermal_sparing_high", 3.0)):
+        wide.add(name, ("target_criterion", "epidermal_criterion"), np.full(shape, values), "epidermal_sparing")
+    wide.add("epidermal_sparing_status", ("target_criterion", "epidermal_criterion"), np.full(shape, "valid", dtype=object))
+    for side in ("target_criterion", "epidermal_criterion"):
+        wide.add(side, side, many)
+    ax = sparing.draw(wide)
+    style.whole(ax).draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.get_xticklabels()]
+    assert all(left.x1 < right.x0 for left, right in itertools.pairwise(boxes))
+
+
+def test_damage_too_small_to_draw_is_said(train: Result) -> None:
+    assert any("at every depth" in text for text in texts(words.picture("damage", train)))
+
+
+def test_the_picture_of_one_laser_of_several_names_it(both: Result, one_run: Result) -> None:
+    names = [run.name for run in fields.runs(both)]
+    assert texts(words.picture("overview", both)).count(f"{both.attributes['title']}: {names[0]}") == 1
+    assert str(both.attributes["title"]) in texts(words.picture("comparison", both))
+    assert str(one_run.attributes["title"]) in texts(words.picture("overview", one_run))
 
 
 def test_names_are_moved_apart_in_order_and_as_little_as_needed() -> None:

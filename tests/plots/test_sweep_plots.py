@@ -129,12 +129,20 @@ def test_the_line_of_a_map_stands_where_the_verdict_is_one(table: Table) -> None
 
 
 def test_bands_enclose_their_curves(table: Table) -> None:
-    ax = curves.draw(table, "duration", "disruption_threshold", by="phototype")
-    assert len(ax.lines) == 2
+    ax = curves.draw(table, "duration", "disruption_threshold")
     band, line = ax.collections[0].get_paths()[0].vertices, ax.lines[0].get_ydata()
     assert band[:, 1].min() <= line.min() * 0.51
     assert band[:, 1].max() >= line.max() * 1.99
     assert ax.get_ylabel() == "Disruption threshold (J/cm²)"
+
+
+def test_bands_of_several_curves_hide_none_of_them(table: Table) -> None:
+    ax = curves.draw(table, "duration", "disruption_threshold", by="phototype")
+    assert not ax.collections
+    for colour in (style.BLUE, style.VERMILLION):
+        line, low, high = (item.get_ydata() for item in ax.lines if item.get_color() == colour)
+        np.testing.assert_allclose(low, line / 2)
+        np.testing.assert_allclose(high, line * 2)
 
 
 def test_the_window_is_open_only_where_damage_needs_more_than_disruption(table: Table) -> None:
@@ -148,7 +156,17 @@ def test_the_window_is_open_only_where_damage_needs_more_than_disruption(table: 
 def test_a_difference_is_the_ratio_of_the_ends(table: Table) -> None:
     ax = difference.draw(table, "phototype", "exposure", "margin", "duration")
     assert np.asarray(ax.collections[0].get_array()) == pytest.approx(np.full((4, 2), 100.0))
-    assert "0.1 over 10" in ax.get_title(loc="left")
+    assert "Margin by pulse duration: 0.1 over 10 ns" in ax.get_title(loc="left")
+
+
+def test_temperatures_differ_by_kelvins_and_not_by_a_ratio_of_degrees(table: Table) -> None:
+    kelvins = 300.0 + 10.0 * np.log10(table.coordinates["laser_pulse_duration"].values / 1e-10)
+    values = np.broadcast_to(kelvins[:, None, None], (5, 2, 4))
+    table.arrays["wall_temperature"] = Array("wall_temperature", tuple(table.coordinates), values, "K", "wall temperature", table)
+    ax = difference.draw(table, "phototype", "exposure", "wall_temperature", "duration")
+    assert np.asarray(ax.collections[0].get_array()) == pytest.approx(np.full((4, 2), -20.0))
+    assert ax.collections[0].get_clim() == pytest.approx((-20.0, 20.0))
+    assert "0.1 minus 10 ns (K)" in [one.get_ylabel() for one in ax.figure.axes]
 
 
 def test_thresholds_past_the_end_of_the_model_are_left_out() -> None:

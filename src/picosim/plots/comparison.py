@@ -30,7 +30,7 @@ def figure(result: Dataset) -> Figure:
         ax.remove()
     ax = thresholds.draw(result, lower.add_subplot())
     ax.set_title(f"e   {ax.get_title(loc='left')}")
-    style.heading(drawn, overview.title(result, fields.runs(result)[0]))
+    style.heading(drawn, overview.title(result, fields.runs(result)[0], of_one=False))
     return drawn
 
 

@@ -32,7 +32,7 @@ def draw(result: Dataset, ax: Axes | None = None, *, against: Dataset | None = N
         )
     ax.set_xlabel(fields.label("temperature"))
     ax.set_title("Peak temperature by depth")
-    ax.legend(loc="best")
+    style.legend_below(ax)
     return ax
 
 

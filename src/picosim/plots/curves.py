@@ -24,7 +24,8 @@ def draw(
 ) -> Axes:
     """Draw a quantity along the axis ``x``, a line for each value of ``by``; return the axes.
 
-    The band runs from ``QUANTITY_low`` to ``QUANTITY_high`` where the sweep holds both.
+    The band runs from ``QUANTITY_low`` to ``QUANTITY_high`` where the sweep holds both: shaded for a single line, by its ends
+    for several.
 
     Raises
     ------
@@ -48,8 +49,11 @@ def draw(
     )
     for i, name in enumerate(names):
         ax.plot(across.positions, rows[i], "o-" if across.words else "-", color=style.colour(i), label=name)
-        if has_band:
+        if has_band and group is None:
             ax.fill_between(across.positions, low[i], high[i], color=style.colour(i), alpha=0.15, lw=0)
+        elif has_band:  # bands over each other would hide every line
+            for end in (low[i], high[i]):
+                ax.plot(across.positions, end, color=style.colour(i), lw=0.8, ls=":")
     grid.put_axis(ax, "x", across)
     known = np.concatenate([values[np.isfinite(values)] for values in (rows, low, high)])
     if len(known) and known.min() > 0.0 and known.max() > 10.0 * known.min():
@@ -57,6 +61,8 @@ def draw(
         ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.set_ylabel(found.label)
     if group is not None:
+        if has_band:
+            ax.plot([], [], color=style.GREY, lw=0.8, ls=":", label="ends of the bands")
         ax.legend(title=group.label, title_fontsize=8.0, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
     room = grid.held_note(ax, found.held)
     ax.set_title(quantity.replace("_", " ").capitalize(), pad=room)

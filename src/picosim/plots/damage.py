@@ -21,13 +21,13 @@ def draw(result: Dataset, ax: Axes | None = None) -> Axes:
     ax = style.axes(ax)
     runs = fields.runs(result)
     layer_bands.draw(ax, runs[0].data)
-    largest = 1.0
+    largest, reached = 1.0, False
     for run in runs:
         grid = heat_map.of_run(run.data)
         depth = fields.shown(grid, "depth").clip(min=layer_bands.SHALLOWEST)
         damage = grid["damage_integral"].clip(min=FLOOR)
         ax.plot(damage, depth, color=run.colour, label=run.name)
-        largest = max(largest, float(damage.max()))
+        largest, reached = max(largest, float(damage.max())), reached or bool((damage > FLOOR).any())
     ax.axvspan(0.53, 1.0, color=style.GREY, alpha=0.2, lw=0)
     ax.axvline(1.0, color=style.GREY, lw=1.0)
     ax.text(1.0, 0.985, " damage", transform=ax.get_xaxis_transform(), va="top", color=style.GREY, fontsize=7.5)
@@ -35,5 +35,7 @@ def draw(result: Dataset, ax: Axes | None = None) -> Axes:
     ax.set_xlim(FLOOR, 10.0 ** np.ceil(np.log10(largest) + 1.0))
     ax.set_xlabel(fields.label("damage_integral"))
     ax.set_title("Damage by depth")
-    ax.legend(loc="lower right")
+    style.legend_below(ax, columns=len(runs))
+    if not reached:
+        style.note(ax, f"below {FLOOR:g} at every depth")
     return ax

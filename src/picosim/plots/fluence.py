@@ -37,7 +37,7 @@ def profile(result: Dataset, ax: Axes, quantity: str, *, names: bool) -> Axes:
     ax.set_xlim(0.0, 1.06 * largest)
     ax.set_xlabel(fields.label(quantity))
     if broad or len(runs) > 1:
-        ax.legend(loc="upper left" if quantity == "fluence" else "lower right")
+        style.legend_below(ax, columns=3)
     ax.set_title(TITLES[quantity])
     return ax
 

@@ -28,19 +28,22 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -
     mesh = ax.pcolormesh(
         time[started], depth.clip(min=0.5 * shallowest), celsius[started].T, cmap="inferno", shading="nearest", rasterized=True
     )
+    label = fields.label("temperature")
     levels = [level for level in (43.0, 60.0, 70.0, 100.0) if celsius[started].min() < level < celsius[started].max()]
     if levels:
         lines = ax.contour(
             time[started], depth.clip(min=0.5 * shallowest), celsius[started].T, levels=levels, colors="white", linewidths=0.9
         )
-        ax.clabel(lines, fmt=lambda level: f"{level:g} °C", fontsize=7.0)
+        label += f"; lines at {', '.join(f'{level:g}' for level in levels)} °C"
     ax.set_ylim(min(layer_bands.DEEPEST, float(depth[-1])), shallowest)
     ax.set_xscale("log")
     ax.set_xlim(max(1e-6, float(time[started][0])), float(time[-1]))
     timeline.decades(ax)
     ax.set_xlabel("Time since the first pulse")
     bar = ax.figure.colorbar(mesh, ax=ax, location="bottom", pad=0.02, aspect=40, shrink=0.9)
-    bar.set_label(fields.label("temperature"))
+    bar.set_label(label)
+    if levels:
+        bar.add_lines(lines)
     bar.outline.set_visible(False)
     ax.set_title(f"Heat in the layers, {run.name}")
     return ax

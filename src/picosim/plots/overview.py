@@ -31,6 +31,9 @@ def figure(result: Dataset) -> Figure:
     return drawn
 
 
-def title(result: Dataset, run: fields.Run) -> str:
-    """Return the title of a result, else name and pulse of the laser."""
-    return str(result.attributes.get("title", "")) or f"{run.name}: {fields.pulse_label(run.data)}"
+def title(result: Dataset, run: fields.Run, *, of_one: bool = True) -> str:
+    """Return the title of a result, else name and pulse of the laser; with the laser where it is one of several."""
+    given = str(result.attributes.get("title", ""))
+    if not given:
+        return f"{run.name}: {fields.pulse_label(run.data)}"
+    return f"{given}: {run.name}" if of_one and len(fields.runs(result)) > 1 else given

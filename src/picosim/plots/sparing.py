@@ -25,14 +25,15 @@ def draw(result: Dataset, ax: Axes | None = None, *, laser: str | None = None) -
 
     The least cell, which decides, has a frame. A cell without a number says why.
     """
-    ax = style.axes(ax, (7.0, 3.4))
     run = fields.pick(result, laser)
     data = run.data
     if "epidermal_sparing" not in data.fields:
         raise fields.NothingToDraw("this result holds no epidermal sparing: its skin has no absorbers")
+    rows, columns = data.text("target_criterion"), data.text("epidermal_criterion")
+    ax = style.axes(ax, (max(7.0, 1.6 + 1.05 * len(columns)), max(3.4, 1.5 + 0.62 * len(rows))))
     matrix(
         ax, data["epidermal_sparing"], data["epidermal_sparing_low"], data["epidermal_sparing_high"],
-        data["epidermal_sparing_status"],        data.text("target_criterion"), data.text("epidermal_criterion"),
+        data["epidermal_sparing_status"], rows, columns,
     )  # fmt: skip
     ax.set_title(f"Epidermal sparing, {run.name}" if len(fields.runs(result)) > 1 else "Epidermal sparing")
     return ax
@@ -70,7 +71,8 @@ def matrix(
             )
     if np.isfinite(value).any():
         i, j = divmod(int(np.nanargmin(value)), value.shape[1])
-        ax.add_patch(Rectangle((j, i), 1, 1, fill=False, ec=style.INK, lw=2.0, zorder=3, clip_on=False))
+        ax.add_patch(Rectangle((j, i), 1, 1, fill=False, ec=style.INK, lw=2.0, zorder=3, clip_on=False,
+                               path_effects=style.halo(4.5)))  # fmt: skip
     ax.set_xticks(np.arange(len(columns)) + 0.5, [wrap(name) for name in columns])
     ax.set_yticks(np.arange(len(rows)) + 0.5, [wrap(name) for name in rows])
     ax.tick_params(length=0)

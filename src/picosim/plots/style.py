@@ -109,11 +109,16 @@ def note(ax: Axes, text: str, *, x: float = 0.5, y: float = 0.5, **options: Any)
     ax.text(x, y, text, transform=ax.transAxes, **settings)
 
 
-def halo() -> list[Any]:
-    """White outline that keeps text readable on lines and colours; pass it as ``path_effects``."""
+def legend_below(ax: Axes, columns: int = 2) -> None:
+    """Write the legend under the label of the x axis, where no data are; as near to tall axes as to low ones."""
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=columns, borderaxespad=4.9)
+
+
+def halo(width: float = 2.5) -> list[Any]:
+    """White outline that keeps text and lines readable on colours; pass it as ``path_effects``."""
     from matplotlib import patheffects
 
-    return [patheffects.withStroke(linewidth=2.5, foreground="white")]
+    return [patheffects.withStroke(linewidth=width, foreground="white")]
 
 
 def save(figure: Figure, path: str | Path) -> Path:

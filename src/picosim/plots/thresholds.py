@@ -28,7 +28,7 @@ def draw(result: Dataset, ax: Axes | None = None) -> Axes:
     if "disruption_threshold" not in first.fields:
         raise fields.NothingToDraw("this result holds no thresholds: its skin has no absorbers")
     rows = [(side, field, i, name) for side, field, dim in SIDES for i, name in enumerate(first.text(dim))]
-    ax = style.axes(ax, (6.8, 1.2 + 0.42 * len(rows)))
+    ax = style.axes(ax, (6.2 + 0.8 * min(2, len(runs)), 1.2 + 0.42 * len(rows)))
     split = sum(side == "target" for side, *_ in rows) - 0.5
     for k, run in enumerate(runs):
         offset = 0.0 if len(runs) == 1 else 0.34 * (k / (len(runs) - 1) - 0.5)
@@ -64,7 +64,7 @@ def draw(result: Dataset, ax: Axes | None = None) -> Axes:
     ax.tick_params(axis="y", length=0)
     ax.set_xlabel(fields.label("radiant_exposure"))
     ax.set_title("Thresholds and their bands")
-    ax.legend(loc="upper left", bbox_to_anchor=(0.0, -0.17), ncols=2, borderaxespad=0.0)
+    style.legend_below(ax, columns=min(3, len(runs) + 1))
     return ax
 
 
