@@ -86,6 +86,7 @@ def plot(
 def _plot_result(
     file: Path, words: tuple[str, ...], list_them: bool, output: Path | None, options: dict[str, str | None], against: Path | None
 ) -> None:
+    from picosim.cli.picture_path import destination
     from picosim.plots import style
     from picosim.plots import words as gallery
     from picosim.store import run_file
@@ -103,25 +104,3 @@ def _plot_result(
         figures = gallery.standard(result, against=other, **options)
     for word, figure in figures.items():
         click.echo(f"wrote {style.save(figure, destination(file, output, word, single=len(figures) == 1))}")
-
-
-def destination(file: Path, output: Path | None, word: str, *, single: bool) -> Path:
-    """Return where a picture goes: the file given, else NAME_word.png in the folder given or beside FILE.
-
-    Raises
-    ------
-    StoreError : several pictures, but the output is a file.
-    """
-    from picosim.errors import StoreError
-
-    name = f"{file.stem}_{word}.png"
-    if output is None:
-        return file.with_name(name)
-    if output.suffix and not output.is_dir():
-        if not single:
-            raise StoreError(
-                f"{output} is one file, but there are several pictures; give a folder with -o, or choose one with --what"
-            )
-        return output
-    output.mkdir(parents=True, exist_ok=True)
-    return output / name

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from picosim.cli.picture_path import destination
 from picosim.errors import ConfigError
 from picosim.plots import curves, decision, difference, maps, sensitivity, style, window
 from picosim.store.sweep_reader import open_sweep
@@ -27,8 +28,6 @@ def draw(file: Path, chosen: Mapping[str, str], places: tuple[str, ...], output:
     ConfigError : a request with the wrong number of names.
     StoreError : no sweep, no such axis or quantity, or the picture cannot be written.
     """
-    from picosim.cli.plot import destination
-
     sweep = open_sweep(file)
     at = dict(_place(text) for text in places)
     written = []

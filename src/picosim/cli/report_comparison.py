@@ -6,21 +6,21 @@ import math
 
 import numpy as np
 
-from picosim.cli import report, tables
+from picosim.cli import report_run, tables
 from picosim.result import Dataset, Result
 
 
 def show(result: Result) -> None:
     """Print a comparison."""
     for run in result.runs.values():
-        report.laser_line(run)
+        report_run.laser_line(run)
     first = next(iter(result.runs.values()))
-    report.layers(first)
+    report_run.layers(first)
     for name, run in result.runs.items():
         tables.line(f"\n== {name} ==")
-        report.absorbers(run)
-        report.thresholds(run)
-        report.sparing(run)
+        report_run.absorbers(run)
+        report_run.thresholds(run)
+        report_run.sparing(run)
     _gain(result)
     _ways(result.group("ways"))
     _regimes(result.group("diameters"))
@@ -61,7 +61,7 @@ def _ways(ways: Dataset) -> None:
             tables.line(f"\n{way}: beyond validity for every laser")
             continue
         heads = [
-            f"{name}, {report.exposure(h)}" if math.isfinite(h) else f"{name}, {report.BEYOND}"
+            f"{name}, {report_run.exposure(h)}" if math.isfinite(h) else f"{name}, {report_run.BEYOND}"
             for name, h in zip(lasers, exposures, strict=True)
         ]
         table = tables.table(
@@ -77,9 +77,9 @@ def _ways(ways: Dataset) -> None:
 def _value(ways: Dataset, i: int, j: int, k: int, unit: str) -> str:
     value, margin = float(ways["value"][i, j, k]), float(ways["margin"][i, j, k])
     if not math.isfinite(value):
-        return report.BEYOND
+        return report_run.BEYOND
     doubt = " ?" if str(ways["status"][i, j, k]) == "doubtful" else ""
-    return f"{report.show_value(value, unit)} ({margin:.2g}){doubt}"
+    return f"{report_run.show_value(value, unit)} ({margin:.2g}){doubt}"
 
 
 def _regimes(data: Dataset) -> None:
