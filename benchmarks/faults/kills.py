@@ -90,7 +90,7 @@ def kill_compactions(kills: int, seed: int = 2, points: int = 3000) -> dict[str,
             final = folder / f"merge-{counts['tries']}.h5"
             counts["tries"] += 1
             victim = begin(final, points, "--delay", "0")
-            counts["landed"] += _strike_merge(victim, dice)
+            counts["landed"] += _strike_merge(victim, final, dice)
             victim.communicate()
             if final.exists():
                 counts["unreadable"] += digest(final) != wanted
@@ -101,14 +101,14 @@ def kill_compactions(kills: int, seed: int = 2, points: int = 3000) -> dict[str,
     return counts
 
 
-def _strike_merge(victim: Any, dice: random.Random) -> bool:
-    wait, coordinator_too = dice.uniform(0.0, 0.7), dice.random() < 0.5
+def _strike_merge(victim: Any, final: Path, dice: random.Random) -> bool:
+    """Kill the one that writes the final file, whose number is in the file's temporary name, or its coordinator."""
+    wait, coordinator_too = dice.uniform(0.0, 0.1), dice.random() < 0.5
     while victim.poll() is None:
-        merging = [n for n, c in group_members(victim.pid).items() if "picosim.store.compaction" in c]
-        if merging:
+        for unfinished in final.parent.glob(f"{final.name}.tmp-*"):
             time.sleep(wait)
-            return kill(victim.pid) if coordinator_too else kill(merging[0])
-        time.sleep(0.005)
+            return kill(victim.pid) if coordinator_too else kill(int(unfinished.name.split("-")[-2]))
+        time.sleep(0.002)
     return False
 
 

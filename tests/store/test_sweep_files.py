@@ -17,6 +17,7 @@ from toy import Toy
 from picosim.errors import StoreError
 from picosim.store import compaction, durable, layout, shards
 from picosim.store.lock import SweepLock
+from picosim.store.merger import Merger
 from picosim.store.paths import parts_folder
 from picosim.store.sweep_reader import open_sweep
 from picosim.store.sweep_store import SweepStore
@@ -239,3 +240,18 @@ def test_no_stored_byte_is_code():
         text = Path(module.__file__).read_text()
         assert "pickle" not in text
         assert "eval(" not in text
+
+
+def test_no_shard_goes_before_the_merged_file_holds_its_points(tmp_path, monkeypatch):
+    final = sweep_file(tmp_path / "s.h5", Options(merge=False))
+    store = SweepStore.resume(final)
+    monkeypatch.setattr(Merger, "merge", lambda _: compaction.write_final(final, store.header, [], []))
+    state = store.state()
+    with Merger(final) as merger, pytest.raises(OSError, match="lacks 216 points"):
+        store.finish(merger, state)
+    monkeypatch.undo()
+    final.unlink()
+    assert np.array_equal(store.state().status, state.status)
+    with Merger(final) as merger:
+        store.finish(merger, state)
+    assert open_sweep(final).is_complete

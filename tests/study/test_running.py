@@ -9,6 +9,7 @@ import pytest
 from toy import Toy
 
 from picosim.errors import ConfigError, PicosimError, StoreError
+from picosim.store.merger import Merger
 from picosim.store.schema import NOT_REPRODUCIBLE
 from picosim.store.sweep_reader import open_sweep
 from picosim.study import crew
@@ -100,7 +101,8 @@ def test_shares_of_a_job_array_make_one_file(tmp_path, reference):
     assert max(computed) < 2 * min(computed)
     assert not final.exists()
     store = SweepStore.resume(final)
-    store.finish()
+    with Merger(store.final) as merger:
+        store.finish(merger, store.state())
     store.close()
     assert contents(final) == reference
 

@@ -28,9 +28,9 @@ def package(folder: Path) -> Path:
     return root
 
 
-def run(folder: Path) -> tuple[float, int]:
+def run(folder: Path, script: str = SCRIPT) -> tuple[float, int]:
     environment = {**os.environ, "PYTHONPATH": str(folder), "NUMBA_CACHE_DIR": str(folder / "cache")}
-    done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     value, hits = done.stdout.split()
     return float(value), int(hits)
 
@@ -49,6 +49,22 @@ def test_a_file_without_kernels_leaves_the_cache_alone(tmp_path: Path) -> None:
     run(tmp_path)
     (root / "notes.py").write_text("x = 1\n")
     assert run(tmp_path) == (7.0, 1)
+
+
+LOADING = """
+from picosim.caller import outer
+from picosim.numerics import jit
+print(float(jit.load_cached(outer)), len(outer.signatures))
+"""
+
+
+def test_loading_what_is_cached_compiles_nothing(tmp_path: Path) -> None:
+    package(tmp_path)
+    assert run(tmp_path, LOADING) == (0.0, 0)
+    run(tmp_path)
+    assert run(tmp_path, LOADING) == (1.0, 1)
+    (tmp_path / "picosim" / "callee.py").write_text(CALLEE.format("5.0"))
+    assert run(tmp_path, LOADING) == (0.0, 0)
 
 
 ASKING = """

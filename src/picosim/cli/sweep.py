@@ -164,14 +164,15 @@ def status(file: Path, check: bool) -> None:
 def merge(file: Path) -> None:
     """Merge shards into FILE (after --part runs, or to look at a sweep in progress)."""
     from picosim.store.lock import SweepLock
+    from picosim.store.merger import Merger
     from picosim.store.sweep_store import SweepStore
 
     store = SweepStore.resume(file)
-    with SweepLock(store.folder):
+    with SweepLock(store.folder), Merger(file) as merger:
         state = store.state()
         for text in state.warnings:
             click.echo(f"warning: {text}", err=True)
-        store.finish(keep_parts=not state.is_complete)
+        store.finish(merger, state, keep_parts=not state.is_complete)
     if state.is_complete:
         store.close()
         click.echo(f"{file}: complete")

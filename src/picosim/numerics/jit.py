@@ -81,6 +81,20 @@ class _KernelCache(caching.FunctionCache):  # type: ignore[misc]
         return found
 
 
+def load_cached(compiled: Any) -> int:
+    """Load what the cache holds of a kernel for this processor, compiling nothing; return the number of its signatures."""
+    cache = compiled._cache
+    if not isinstance(cache, _KernelCache):
+        return 0
+    context = compiled.targetctx
+    context.refresh()
+    held = cache._cache_file._load_index()
+    found = [key[0] for key in held if key == cache._index_key(key[0], context.codegen())]
+    for signature in found:
+        compiled.compile(signature)
+    return len(found)
+
+
 @overload
 def kernel(function: F) -> F: ...
 @overload

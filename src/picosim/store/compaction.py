@@ -1,6 +1,7 @@
-"""Merges shards into the final file: in a child process, read back before any shard goes.
+"""Merges shards into the final file, read back before any shard goes.
 
-``python -m picosim.store.compaction NAME.h5`` is that child. HDF5 may die with its process on a full disk; the child
+``python -m picosim.store.compaction NAME.h5`` does so once a line on its standard input says so: it is the child process
+of `picosim.store.merger`. HDF5 may die with its process on a full disk; the child
 may be killed; the coordinator may be killed and take the child with it. In every case the shards are still there.
 """
 
@@ -8,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import sys
 import threading
 import zlib
@@ -30,44 +30,6 @@ from picosim.store.sources import Source, sources
 MEMORY = 192 << 20  # bytes of results held at once
 
 
-def compact(final: Path) -> None:
-    """Merge a sweep's shards into its final file, in a child process.
-
-    Raises
-    ------
-    OSError : no space, or the child died; every shard is kept.
-    """
-    folder = parts_folder(final)
-    needed = sum(path.stat().st_size for path in shards.names(folder)) + (
-        final.stat().st_size if final.exists() else 0
-    )
-    free = durable.free_space(final.parent)
-    if free < needed + (1 << 20):
-        raise OSError(
-            28, f"merging needs up to {needed / 1e6:.0f} MB in {final.parent}, {free / 1e6:.0f} MB are free; make room, "
-            f"then: picosim sweep merge {final} (all results are kept in {folder})"
-        )  # fmt: skip
-    command = [sys.executable, "-m", "picosim.store.compaction", str(final)]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        assert child.stderr is not None
-        complaint = child.stderr.read()  # its stdin stays open: closing it ends the child
-        child.wait()
-    except BaseException:
-        child.kill()
-        child.wait()
-        raise
-    finally:
-        for stream in (child.stdin, child.stderr):
-            if stream is not None:
-                stream.close()
-    if child.returncode:
-        reason = complaint.strip().splitlines()[-1:] or [f"exit status {child.returncode}"]
-        raise OSError(
-            f"merging failed ({reason[0]}); all results are kept in {folder}; then: picosim sweep merge {final}"
-        )
-
-
 def merge(final: Path) -> None:
     """Merge in this process: write under a temporary name, force, read back, publish.
 
@@ -77,7 +39,9 @@ def merge(final: Path) -> None:
     """
     folder = parts_folder(final)
     header = load_header(folder)
-    found, _ = shards.scan(folder, header, set_aside=False)
+    found, bad = shards.scan(folder, header, set_aside=False)
+    if bad:  # whoever merges has set aside what was damaged before
+        raise StoreError("; ".join(f"{path.name}: {reason}" for path, reason in bad.items()))
     temporary = durable.temporary_name(final)
     try:
         write_final(temporary, header, sources(final, found), _segments(final, folder))
@@ -227,7 +191,7 @@ def _die_with_parent(final: Path) -> None:
     """End this process when the coordinator's end of the pipe closes, with nothing left behind."""
 
     def wait() -> None:
-        while os.read(0, 4096):  # not sys.stdin: its lock would be held when the interpreter ends
+        while os.read(0, 4096):
             pass
         for unfinished in durable.own_temporaries(final):
             with contextlib.suppress(OSError):
@@ -240,6 +204,8 @@ def _die_with_parent(final: Path) -> None:
 def main(arguments: list[str]) -> int:
     """Entry of the child process."""
     final = Path(arguments[0])
+    if not os.read(0, 4096):  # not sys.stdin: its lock would be held when the interpreter ends
+        return 0  # nothing to merge, or nobody left to merge for
     _die_with_parent(final)
     try:
         merge(final)
@@ -250,4 +216,6 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    import h5py  # noqa: F401 (loaded before there is anything to do)
+
     sys.exit(main(sys.argv[1:]))

@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from picosim.errors import StoreError
-from picosim.store import compaction, durable, hdf5, provenance, shards
+from picosim.store import durable, hdf5, provenance, shards
 from picosim.store.header_file import has_header, load_header, read_header, save_header
+from picosim.store.merger import Merger
 from picosim.store.paths import parts_folder
 from picosim.store.provenance import Segment
 from picosim.store.schema import FAILED, NOT_COMPUTED, OK, Header, differences
-from picosim.store.sources import sources
+from picosim.store.sources import from_final, sources
 
 
 @dataclass(frozen=True)
@@ -161,16 +162,17 @@ class SweepStore:
         """Record the end of a run."""
         replace(segment, ended=provenance.now(), computed=computed).save(self.folder)
 
-    def finish(self, *, keep_parts: bool = False) -> None:
+    def finish(self, merger: Merger, state: State, *, keep_parts: bool = False) -> None:
         """Merge the shards into the final file; then remove them. Call ``close`` when the lock is released.
 
         Raises
         ------
-        OSError : no space, or the merging process died; every shard is kept.
+        OSError : no space, the merging process died, or the file lacks points of ``state``; every shard is kept.
         """
         merged = shards.names(self.folder)
         if merged or not self.final.exists():
-            compaction.compact(self.final)
+            merger.merge()
+            self._check_complete(state)
         if keep_parts:
             return
         for path in merged:
@@ -181,6 +183,13 @@ class SweepStore:
             for pattern in ("segment-*.json", "*.bad", "header-*.h5"):
                 for path in self.folder.glob(pattern):
                     durable.remove(path)
+
+    def _check_complete(self, state: State) -> None:
+        """Look at the merged file with this process' own eyes before any shard goes."""
+        held, wanted = from_final(self.final, self.header).index, np.flatnonzero(state.status != NOT_COMPUTED)
+        missing = np.setdiff1d(wanted, held, assume_unique=True).size
+        if missing:
+            raise OSError(f"{self.final} lacks {missing:,} points after merging; all results are kept in {self.folder}")
 
     def close(self) -> None:
         """Remove the folder when nothing is left in it."""

@@ -11,10 +11,7 @@ from picosim.store.durable import process_context
 _LIBRARIES = ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMBA")
 PINS = {f"{library}_NUM_THREADS": "1" for library in _LIBRARIES}
 """One thread a worker: processes give the parallelism; more threads made the same work up to 12 times slower."""
-EXPERIMENTS = (
-    "picosim.study.work", "picosim.study.experiment_model", "picosim.numerics.warm", "picosim.optics.ordinates.solver",
-    "picosim.numerics.tr_bdf2_batch",
-)  # fmt: skip
+EXPERIMENTS = ("picosim.study.preload",)
 """What every worker of a sweep of experiments needs."""
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from picosim.errors import ConfigError, StoreError
 from picosim.store import provenance
 from picosim.store.lock import SweepLock
+from picosim.store.merger import Merger
 from picosim.store.schema import FAILED, NOT_COMPUTED, OK, Header
 from picosim.store.sweep_store import SweepStore
 from picosim.study.crew import Crew
@@ -50,14 +51,14 @@ def run_sweep(
     store = SweepStore.create(Path(final), header)
     lock = "lock" if part is None else f"lock-{part[0]}-of-{part[1]}"
     started, cpu = time.monotonic(), time.process_time()
-    with SweepLock(store.folder, lock):
-        report = _run(store, plan, model, engine, options, progress)
+    with SweepLock(store.folder, lock), Merger(store.final) as merger:
+        report = _run(store, plan, model, engine, options, progress, merger)
         report.coordinator_cpu_s = time.process_time() - cpu
         state = store.state(set_aside=False)
         report.missing, report.failed = state.count(NOT_COMPUTED), state.count(FAILED)
         if state.is_complete and options.merge and part is None:
             begun = time.monotonic()
-            store.finish(keep_parts=options.keep_parts)
+            store.finish(merger, state, keep_parts=options.keep_parts)
             report.merge_s, report.merged = time.monotonic() - begun, True
             store.clean()  # what a merging process of a killed coordinator left that outlived the first cleaning
     if report.merged and not options.keep_parts:
@@ -73,6 +74,7 @@ def _run(
     engine: Engine,
     options: Options,
     progress: Callable[[Progress], None] | None,
+    merger: Merger,
 ) -> Report:
     report = Report()
     if options.part is None:
@@ -95,6 +97,8 @@ def _run(
     crew = Crew(Context(plan, model, store.header.results), writer, engine, options, report, progress)
     with _stop_signals():
         try:
+            if options.merge and options.part is None:
+                merger.begin()
             engine.start(crew.context)
             crew.work(todo)
         except KeyboardInterrupt:
