@@ -141,6 +141,13 @@ class Spec(BaseModel):
                 properties[key]["description"] = meanings[name]
         return written
 
+    def __copy__(self) -> Self:
+        """Copy the fields alone: what was worked out from them must not go with a copy that changes one."""
+        copied = super().__copy__()
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
+
     @classmethod
     def read(cls, data: Mapping[str, Any], *, origin: str = "", prefix: str = "") -> Self:
         """Validate a mapping read from a file; all mistakes are reported at once with their paths.

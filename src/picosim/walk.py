@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,21 @@ from picosim.chain.thresholds import (
 from picosim.experiment import Experiment
 from picosim.laser.laser import Laser
 from picosim.outcome.criterion import LayerCriterion, LayerResponse
+
+T = TypeVar("T")
+
+
+class Known:
+    """What follows from light and layers alone, by key: worked out once for all chains that share them."""
+
+    def __init__(self) -> None:
+        self._table: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is known under a key; make it the first time."""
+        if key not in self._table:
+            self._table[key] = make()
+        return self._table[key]  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -38,6 +54,7 @@ class Chain:
     disruption: tuple[Threshold, ...] = ()
     damage: tuple[Threshold, ...] = ()
     cells: tuple[Cell, ...] = ()
+    known: Known = field(default_factory=Known, repr=False, compare=False)
 
     def subject(self, label: str | None) -> AbsorberResponses | None:
         """Return the absorber of a name; None when there is none."""
@@ -98,39 +115,56 @@ def walk(
     lit: light.Light | None = None,
     tissue: layers.LayerRun | None = None,
     one: particles.RespondOne = particles.respond_one,
+    known: Known | None = None,
 ) -> Chain:
     """Walk the stages: light, layers, particles, thresholds, sparing.
 
-    Stages solved before (by a sweep) are taken as they are: ``lit``, ``tissue``, and single particles by ``one``.
+    Stages solved before (by a sweep) are taken as they are: ``lit``, ``tissue``, and single particles by ``one``;
+    ``known`` holds what was worked out for the same light, layers and criteria.
     """
     laser, criteria = experiment.laser, experiment.criteria
     lit = lit if lit is not None else solve_light(experiment, laser)
     tissue = tissue if tissue is not None else solve_layers(experiment, lit)
+    known = known or Known()
     models = experiment.particle
     subjects = tuple(
         particles.respond(
-            population, lit, laser.pulse, heat=models.heat, stress=models.stress, medium=models.medium.medium,
-            starts=tissue.starts(population.depth, float(lit.deposition.at(population.depth)[0])),
-            skin_scale=experiment.skin.interior_scale, validity=criteria.validity, one=one,
+            place, laser.pulse, heat=models.heat, stress=models.stress, medium=models.medium.medium, validity=criteria.validity,
+            one=one,
         )
-        for population in lit.sample.populations
+        for place in known.once("places", lambda: _places(experiment, lit, tissue))
     )  # fmt: skip
-    (first, chosen), *others = _judges(experiment, lit)
-    epidermis = tuple(layers.responses(lit, tissue, chosen))
-    judged = [(criterion, layer) for criterion in first for layer in epidermis]
-    for group, chosen in others:
-        judged += [(criterion, layer) for criterion in group for layer in layers.responses(lit, tissue, chosen)]
-    single = vessels.responses(lit, tissue, experiment.tissue.vessels)
-    judged += [(criterion, vessel) for criterion in criteria.blood for vessel in single]
-    chain = Chain(experiment, lit, tissue, subjects, epidermis, tuple(judged))
+    epidermis, judged = known.once("judged", lambda: _judged(experiment, lit, tissue))
+    chain = Chain(experiment, lit, tissue, subjects, epidermis, judged, known=known)
     target, epidermal = chain.target, chain.epidermal
     disruption = tuple(particle_threshold(c, target) for c in criteria.particle) if target is not None else ()
     own = tuple(particle_threshold(c, epidermal) for c in criteria.particle) if epidermal is not None else ()
-    damage = own + tuple(layer_threshold(c, epidermis) for c in criteria.layer)
+    damage = own + known.once("thresholds", lambda: tuple(layer_threshold(c, epidermis) for c in criteria.layer))
     both = target is not None and epidermal is not None
     same = both and target.label == epidermal.label  # type: ignore[union-attr]
     kind = both and target.absorber.table == epidermal.absorber.table  # type: ignore[union-attr]
     cells = tuple(
         sparing_cell(t, d, same_absorber=same and d in own, same_kind=kind) for t in disruption for d in damage
     )
-    return Chain(experiment, lit, tissue, subjects, epidermis, tuple(judged), disruption, damage, cells)
+    return Chain(experiment, lit, tissue, subjects, epidermis, judged, disruption, damage, cells, known)
+
+
+def _places(experiment: Experiment, lit: light.Light, tissue: layers.LayerRun) -> list[particles.Place]:
+    """Return each absorber in its place."""
+    scale = experiment.skin.interior_scale
+    return [particles.place(population, lit, tissue, scale) for population in lit.sample.populations]
+
+
+def _judged(
+    experiment: Experiment, lit: light.Light, tissue: layers.LayerRun
+) -> tuple[tuple[LayerResponse, ...], tuple[tuple[LayerCriterion, LayerResponse], ...]]:
+    """Return the response of the epidermis, and each layer criterion with each response that it judges."""
+    (first, chosen), *others = _judges(experiment, lit)
+    epidermis = tuple(layers.responses(lit, tissue, chosen))
+    judged = [(criterion, layer) for criterion in first for layer in epidermis]
+    for group, chosen in others:
+        if group:
+            judged += [(criterion, layer) for criterion in group for layer in layers.responses(lit, tissue, chosen)]
+    single = vessels.responses(lit, tissue, experiment.tissue.vessels)
+    judged += [(criterion, vessel) for criterion in experiment.criteria.blood for vessel in single]
+    return epidermis, tuple(judged)

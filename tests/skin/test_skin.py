@@ -163,6 +163,15 @@ def test_absorbers_absorb_what_their_layer_absorbs(diameter: float, scale: float
     np.testing.assert_array_equal(sample.populations[0].absorption, sample.melanin_mu_a)
 
 
+def test_a_changed_copy_keeps_nothing_that_was_worked_out_before() -> None:
+    fair = Skin.read({"phototype": "I"})
+    fair.sample(755e-9)  # builds its layers
+    dark, expected = fair.model_copy(update={"phototype": "VI"}), Skin.read({"phototype": "VI"})
+    assert dark == expected
+    assert dark.sample(755e-9).mu_a.tolist() == expected.sample(755e-9).mu_a.tolist()
+    assert fair.default_stack is fair.default_stack
+
+
 def test_own_layers_and_adjustments() -> None:
     skin = Skin.read(
         {"adjust": {"basal epidermis": {"thickness": "20 um", "thermal_conductivity": "0.21 W/m/K"}}}

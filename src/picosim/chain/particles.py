@@ -6,9 +6,11 @@ Depends on absorber, wavelength, pulse shape and duration, medium and models; th
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
+from picosim.chain.layers import LayerRun
 from picosim.chain.light import Light
 from picosim.chain.thresholds import AbsorberResponses, Variant, ends_of
 from picosim.laser.laser import Laser
@@ -22,7 +24,7 @@ from picosim.particle.sphere import Material, Sphere
 from picosim.particle.stress.gradient import Gradient
 from picosim.particle.stress_model import ParticleStress
 from picosim.result import Dataset
-from picosim.skin.absorber import Particle
+from picosim.skin.absorber import Absorber, Particle
 from picosim.skin.sample import Population
 
 RespondOne = Callable[..., ParticleResponse]
@@ -86,32 +88,49 @@ def centre_ratios(sphere: Sphere, pulse: Pulse, stress: ParticleStress) -> dict[
     return {"centre_compression_ratio": compression, "centre_tension_ratio": abs(tension)}
 
 
+@dataclass(frozen=True)
+class Place:
+    """An absorber where it is: its variants, the first the reference, and what the light and the tissue are like there.
+
+    ``starts`` : what the pulses find at its depth; one without warmth when there is a single pulse.
+    """
+
+    absorber: Absorber
+    depth: float
+    fluence_ratio: float
+    starts: tuple[Start, ...]
+    variants: tuple[Variant, ...]
+    particles: tuple[Particle, ...]
+
+
+def place(population: Population, light: Light, run: LayerRun, skin_scale: float | None) -> Place:
+    """Put an absorber in its place; ``skin_scale`` is the interior scale of the skin."""
+    absorber, depth = population.absorber, population.depth
+    fluence_ratio = float(light.deposition.at(depth)[0])
+    variants = tuple(Variant(d, s) for s in absorber.scales(skin_scale) for d in absorber.diameters)
+    particles = tuple(absorber.particle(light.sample.wavelength, v.diameter, v.interior_scale) for v in variants)
+    return Place(absorber, depth, fluence_ratio, run.starts(depth, fluence_ratio), variants, particles)
+
+
 def respond(
-    population: Population,
-    light: Light,
+    place: Place,
     pulse: Pulse,
     *,
     heat: ParticleHeat,
     stress: ParticleStress,
     medium: Medium,
-    starts: tuple[Start, ...],
-    skin_scale: float | None,
     validity: Validity,
     one: RespondOne = respond_one,
 ) -> AbsorberResponses:
-    """Return the responses of every variant of an absorber at its depth; the first variant is the reference.
+    """Return the responses of every variant of an absorber in its place.
 
-    ``starts`` : what the pulses find at that depth; one without warmth when there is a single pulse.
     ``one`` answers for a single particle: ``respond_one``, or what remembers its answers.
     """
-    absorber = population.absorber
-    variants = tuple(Variant(d, s) for s in absorber.scales(skin_scale) for d in absorber.diameters)
-    fluence_ratio = float(light.deposition.at(population.depth)[0])
-    particles = [absorber.particle(light.sample.wavelength, v.diameter, v.interior_scale) for v in variants]
+    starts = place.starts
     found = starts if any(start.warmth for start in starts) else ()
     by_diameter: dict[float, ParticleResponse] = {}
     responses = []
-    for particle in particles:
+    for particle in place.particles:
         # the interior scale changes the energy, not the response per kelvin
         if particle.diameter not in by_diameter:
             by_diameter[particle.diameter] = one(
@@ -119,15 +138,10 @@ def respond(
             )
         known = by_diameter[particle.diameter]
         responses.append(ParticleResponse(**{**vars(known), "particle": particle, "starts": found}))
-    rise = np.array([p.adiabatic_rise_per_fluence * fluence_ratio for p in particles])
+    rise = np.array([p.adiabatic_rise_per_fluence * place.fluence_ratio for p in place.particles])
+    ends = ends_of(validity, place.absorber, responses)
     return AbsorberResponses(
-        absorber,
-        population.depth,
-        fluence_ratio,
-        variants,
-        tuple(responses),
-        rise,
-        ends_of(validity, absorber, responses),
+        place.absorber, place.depth, place.fluence_ratio, place.variants, tuple(responses), rise, ends
     )
 
 

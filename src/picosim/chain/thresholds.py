@@ -96,8 +96,7 @@ def particle_threshold(criterion: ParticleCriterion, subject: AbsorberResponses)
     values = np.full((len(subject.variants), 3), np.nan)
     status, reason = VALID, ""
     for i, (response, end) in enumerate(zip(subject.responses, subject.ends, strict=True)):
-        for j, level in enumerate((limit.value, limit.low, limit.high)):
-            rise = criterion.threshold_rise(response, level)
+        for j, rise in enumerate(criterion.threshold_rises(response, (limit.value, limit.low, limit.high))):
             state = end.status(rise)
             if state != BEYOND:
                 values[i, j] = rise / subject.rise_per_exposure[i]
@@ -149,6 +148,10 @@ class Cell:
     status: str
 
 
+_SAME_LEVEL = tuple((level, level) for level in range(3))
+_ALL_LEVELS = tuple(itertools.product(range(3), range(3)))
+
+
 def sparing_cell(target: Threshold, damage: Threshold, *, same_absorber: bool, same_kind: bool) -> Cell:
     """Return one cell of the sparing matrix.
 
@@ -158,15 +161,15 @@ def sparing_cell(target: Threshold, damage: Threshold, *, same_absorber: bool, s
     same_criterion = target.criterion == damage.criterion
     if same_absorber and same_criterion:
         return Cell(target.criterion, damage.criterion, math.nan, math.nan, math.nan, SAME_EVENT)
-    linked = same_criterion and same_kind
+    pairs = _SAME_LEVEL if same_criterion and same_kind else _ALL_LEVELS
+    above, below = damage.values.tolist(), target.values.tolist()
     ratios = []
     for i, j in itertools.product(range(len(target.variants)), range(len(damage.variants))):
         one, other = target.variants[i], damage.variants[j]
         free = 0.0 in (one.diameter, other.diameter)
         if not free and (one.interior_scale != other.interior_scale or (same_absorber and one != other)):
             continue
-        levels = zip(range(3), range(3)) if linked else itertools.product(range(3), range(3))
-        ratios += [damage.values[j, q] / target.values[i, p] for p, q in levels if target.values[i, p] > 0]
+        ratios += [above[j][q] / below[i][p] for p, q in pairs if below[i][p] > 0]
     known = [r for r in ratios if math.isfinite(r)]
     value = damage.value / target.value if target.value and math.isfinite(target.value) else math.nan
     status = max((target.status, damage.status), key=("valid", "doubtful", "beyond validity").index)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -146,18 +146,16 @@ class ParticleCriterion(Criterion):
         """Return the value at an adiabatic rise [K]."""
 
     def threshold_rise(self, response: ParticleResponse, limit: float) -> float:
-        """Adiabatic rise [K] at which the value reaches ``limit``; inf when it never does.
+        """Adiabatic rise [K] at which the value reaches ``limit``; inf when it never does."""
+        return self.threshold_rises(response, (limit,))[0]
+
+    def threshold_rises(self, response: ParticleResponse, limits: Sequence[float]) -> list[float]:
+        """Adiabatic rise [K] at which the value reaches each limit.
 
         Exact for values linear in the rise, which all criteria of this package but those that override it are.
         """
-        return min(self._threshold_of_one(one, limit) for one in response.by_pulse())
-
-    def _threshold_of_one(self, response: ParticleResponse, limit: float) -> float:
-        start = self.value(response, 0.0)
-        slope = self.value(response, 1.0) - start
-        if start >= limit:
-            return 0.0
-        return (limit - start) / slope if slope > 0 else math.inf
+        ends = [(self.value(one, 0.0), self.value(one, 1.0)) for one in response.by_pulse()]
+        return [min(_crossing(start, end - start, limit) for start, end in ends) for limit in limits]
 
 
 class LayerCriterion(Criterion):
@@ -175,6 +173,13 @@ class LayerCriterion(Criterion):
     def threshold(self, response: LayerResponse, limit: float) -> float:
         """Radiant exposure [J/m2] at which the value reaches ``limit``, by bracketing and bisection; inf beyond 1e9 J/m2."""
         return rising_root(lambda exposure: self.value(response, exposure) - limit, 1.0, 1e9)
+
+
+def _crossing(start: float, slope: float, limit: float) -> float:
+    """Return where the line ``start + slope x`` reaches ``limit``: 0 when it starts there, inf when it never does."""
+    if start >= limit:
+        return 0.0
+    return (limit - start) / slope if slope > 0 else math.inf
 
 
 def rising_root(function: Callable[[float], float], start: float, stop: float) -> float:

@@ -9,6 +9,7 @@ the peak wall temperature.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -67,9 +68,9 @@ class KineticNucleation(ParticleCriterion):
         tension = 2.0 * response.outside_tension_ratio * response.particle.confined_pressure_per_kelvin * rise
         return response.before(rise) + response.wall_ratio * rise + self.relief(tension)
 
-    def threshold_rise(self, response: ParticleResponse, limit: float) -> float:
-        """Adiabatic rise [K] at which the value reaches ``limit``; the relief makes it nonlinear."""
-        return rising_root(lambda rise: self.value(response, rise) - limit, 1.0, 1e6)
+    def threshold_rises(self, response: ParticleResponse, limits: Sequence[float]) -> list[float]:
+        """Adiabatic rise [K] at which the value reaches each limit; the relief makes it nonlinear."""
+        return [rising_root(lambda rise, limit=limit: self.value(response, rise) - limit, 1.0, 1e6) for limit in limits]  # type: ignore[misc]
 
 
 @functools.lru_cache(maxsize=32)

@@ -8,6 +8,7 @@ assembled from these by the chain that ``picosim run`` walks, once for all radia
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
@@ -32,7 +33,7 @@ from picosim.study.fork_server import EXPERIMENTS
 from picosim.study.model import Leaf, Outcome, Solved, Stage, stage_key
 from picosim.study.points import Points
 from picosim.study.work import SolveError, describe
-from picosim.walk import Chain, walk
+from picosim.walk import Chain, Known, walk
 
 STAGES = ("light", "layers", "particles")
 TOGETHER = 128
@@ -181,25 +182,33 @@ class ExperimentModel:
     def _chains(self, points: Points, experiments: list[Experiment], solved: Solved) -> list[Any]:
         """Return, for each of the points, its chain and the seed of its light, or why there is none."""
         solutions = [self._get(stage, points, experiments, solved) for stage in ("light", "layers", "particles")]
-        return [attempt(functools.partial(self._chain, e, *parts)) for e, *parts in zip(experiments, *solutions, strict=True)]
+        chains = []
+        shared: tuple[Any, ...] = ()
+        known = Known()
+        for experiment, lit, tissue, particles in zip(experiments, *solutions, strict=True):
+            parts = (lit, tissue, experiment.skin, experiment.tissue, experiment.criteria)
+            if any(one is not other for one, other in itertools.zip_longest(parts, shared)):
+                shared, known = parts, Known()  # neighbours share light and layers
+            chains.append(attempt(functools.partial(self._chain, experiment, lit, tissue, particles, known)))
+        return chains
 
     def _chain(
         self, experiment: Experiment, lit: Lit | SolveError, tissue: LayerRun | SolveError,
-        known: dict[Hashable, ParticleResponse] | SolveError,
+        responses: dict[Hashable, ParticleResponse] | SolveError, known: Known,
     ) -> tuple[Chain, int]:  # fmt: skip
-        for part in (lit, tissue, known):
+        for part in (lit, tissue, responses):
             if isinstance(part, SolveError):
                 raise part
         assert not isinstance(lit, SolveError)
         assert not isinstance(tissue, SolveError)
-        assert not isinstance(known, SolveError)
+        assert not isinstance(responses, SolveError)
 
         def one(particle: Any, medium: Any, pulse: Any, **models: Any) -> ParticleResponse:
-            response = known.get(material(particle)) or self._particles.respond(particle, medium, pulse, **models)
+            response = responses.get(material(particle)) or self._particles.respond(particle, medium, pulse, **models)
             start = models["initial_temperature"]
             return ParticleResponse(**{**vars(response), "particle": particle, "initial_temperature": start})
 
-        return walk(experiment, lit=lit[0], tissue=tissue, one=one), lit[1]
+        return walk(experiment, lit=lit[0], tissue=tissue, one=one, known=known), lit[1]
 
 
 def _without(path: str, problem: Problem) -> Problem:

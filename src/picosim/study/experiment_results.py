@@ -129,7 +129,9 @@ def quantities(chain: Chain, exposure: Array) -> dict[str, Any]:
             values[f"epidermal_margin_{name}"] = _margins(criterion, epidermal, exposure)
     for layer in {id(c): c for c, _ in chain.judged}.values():
         judged = [response for criterion, response in chain.judged if criterion is layer]
-        values[f"layer_margin_{_word(layer.label)}"] = _layer_margin(layer, judged, exposure)
+        key = ("margin", layer, tuple(response.layer for response in judged), exposure.tobytes())
+        margin = chain.known.once(key, functools.partial(_layer_margin, layer, judged, exposure))
+        values[f"layer_margin_{_word(layer.label)}"] = margin
     for kind, rows in (("disruption", chain.disruption), ("damage", chain.damage)):
         values.update({f"{kind}_threshold_{_word(t.criterion)}": t.value for t in rows})
         values.update(_least(f"{kind}_threshold", rows))
