@@ -1,8 +1,9 @@
 """What a sweep costs beside its physics, and a thousand points of light and heat beside a loop over scipy.
 
 ``python benchmarks/sweeps.py`` prints CPU time (other work on the machine stretches wall time):
-cost a point of the coordinator and of the workers from 1e4 to 1e6 points, merging, opening; then 1000 distinct skins by
-``picosim sweep run`` and by a script that loops, with the error of both. ``--skins`` runs the last part alone.
+cost a point of the coordinator and of the workers from 1e4 to 1e6 points, merging, opening (``--store``); the million points
+of ps_vs_ns_map and parts of it in which as much is shared (``--map``); 1000 distinct skins by ``picosim sweep run`` and by a
+script that loops, with the error of both (``--skins``).
 """
 
 from __future__ import annotations
@@ -67,6 +68,33 @@ def opening(final: Path) -> str:
         found.append(f"{engine} {opened * 1e3:.0f} + {(time.perf_counter() - begun - opened) * 1e3:.0f} ms")
         data.close()
     return "; open + one variable: " + ", ".join(found)
+
+
+def map_cost(parts: tuple[int, int, int], folder: Path) -> None:
+    """Run ps_vs_ns_map with its first absorbers, wavelengths and phototypes: as much is shared at every size."""
+    import tomllib
+
+    from picosim.study.engines import make_engine
+    from picosim.study.report import Options
+    from picosim.study.runner import run_sweep
+    from picosim.study.session import open_study
+
+    source = Path(__file__).resolve().parents[1] / "configs" / "studies" / "ps_vs_ns_map.toml"
+    data = tomllib.loads(source.read_text())
+    for path, count in zip(("skin.absorbers", "laser.wavelength", "skin.phototype"), parts):
+        axis = data["sweep"]["axes"][path]
+        axis.update({key: axis[key][:count] for key in ("values", "labels") if key in axis})
+    study, final = folder / "map.toml", folder / f"map-{'-'.join(map(str, parts))}.h5"
+    study.write_text("\n".join(f"{key} = {toml(value)}" for key, value in data.items()))
+    session = open_study(study)
+    wall = time.perf_counter()
+    report = run_sweep(session.header, session.plan, session.model, final, make_engine("local"), Options())
+    wall = time.perf_counter() - wall
+    stages = ", ".join(f"{name} {count:,}" for name, count in report.stages.items())
+    solved = sum(report.stages.values())
+    print(f"{session.plan.size:>9,} points of ps_vs_ns_map ({stages} solutions): workers {report.cpu_s / session.plan.size * 1e6:5.1f} "
+          f"us/point, coordinator {report.coordinator_cpu_s / session.plan.size * 1e6:5.1f} us/point, {solved / wall:,.0f} "
+          f"solutions/s, wall {wall:.1f} s, file {final.stat().st_size / 1e6:.1f} MB")  # fmt: skip
 
 
 LAYERS = (("epidermis", 60, 1.0, 200, 0.9), ("papillary dermis", 150, 0.3, 180, 0.9), ("plexus", 80, 0.6, 190, 0.91),
@@ -193,9 +221,13 @@ def main() -> None:
     """Run everything."""
     folder = Path(tempfile.mkdtemp(prefix="picosim-bench-"))
     try:
-        for size in () if "--skins" in sys.argv else (10_000, 100_000, 1_000_000):
+        chosen = {"--store", "--map", "--skins"} & set(sys.argv) or {"--store", "--map", "--skins"}
+        for size in (10_000, 100_000, 1_000_000) if "--store" in chosen else ():
             store_cost(size, folder)
-        skins_beside(1000, 12, folder)
+        for parts in ((1, 1, 1), (1, 1, 2), (1, 1, 6), (1, 2, 5), (4, 4, 6)) if "--map" in chosen else ():
+            map_cost(parts, folder)
+        if "--skins" in chosen:
+            skins_beside(1000, 12, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1e3

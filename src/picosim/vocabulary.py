@@ -99,6 +99,7 @@ def _table() -> dict[str, Term]:
     stress_confinement | t_p/tau_st | 1 | 1 | pulse duration over stress confinement time
     disruption_threshold | H_th | J/m2 | J/cm2 | disruption threshold of the target
     damage_threshold | H_dam | J/m2 | J/cm2 | damage threshold of the epidermis
+    valid_share | | 1 | 1 | share of the members of a band that are within validity
     validity_exposure | H_v | J/m2 | J/cm2 | radiant exposure at which the linear model ends
     threshold | H | J/m2 | J/cm2 | threshold radiant exposure
     epidermal_sparing | S | 1 | 1 | damage threshold over disruption threshold

@@ -73,6 +73,10 @@ def test_a_threshold_stands_only_within_validity_and_inside_its_band(curve: Data
     assert not known.all()
     assert np.all((curve["threshold"] <= curve["validity_exposure"] * (1 + 1e-12))[known])
     assert np.all((curve["threshold_low"] <= curve["threshold"] * (1 + 1e-12))[known])
+    share = curve["valid_share"]
+    np.testing.assert_array_equal(share > 0.0, np.isfinite(curve["threshold_low"]))
+    assert np.all(share <= 1.0)
+    assert np.all(share[known] > 0.0)
     assert np.all((curve["threshold_high"] >= curve["threshold"] * (1 - 1e-12))[known])
 
 

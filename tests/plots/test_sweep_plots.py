@@ -186,7 +186,7 @@ def test_a_band_has_no_height_that_no_variant_has() -> None:
     duration = np.geomspace(1e-11, 1e-8, 4)
     low, high = np.array([0.1, 0.2, 0.4, np.nan]), np.array([50.0, 60.0, 0.9, np.nan])  # a variant leaves: the upper end falls
     ax = style.axes(None)
-    threshold.band(ax, duration, low, high, reference=np.array([True, True, False, False]), colour=style.BLUE)
+    threshold.band(ax, duration, low, high, whole=np.array([True, True, False, False]), colour=style.BLUE)
     plain, hatched = ax.patches
     assert [bool(patch.get_hatch()) for patch in ax.patches] == [False, True]
     for patch, chosen in ((plain, [0, 1]), (hatched, [2])):

@@ -109,6 +109,7 @@ class DurationCurve:
     criteria : names, m of them.
     fluence : ndarray, shape (m, n): local fluence [J/m2] at which each criterion is reached.
     low, high : ndarray, shape (m, n) [J/m2]: its band, over all that is within validity; NaN where nothing is.
+    within : ndarray, shape (m, n): share of the band's members (variants x limits) that are within validity.
     state : ndarray of int, shape (m, n): 0 valid, 1 doubtful, 2 beyond the linear model (``STATES``).
     end : ndarray, shape (n,): local fluence [J/m2] at which the linear model of the reference ends.
     moved : parameters that make the band.
@@ -124,6 +125,7 @@ class DurationCurve:
     fluence: Array
     low: Array
     high: Array
+    within: Array
     state: NDArray[np.int64]
     end: Array
     moved: tuple[str, ...]
@@ -185,7 +187,7 @@ def duration_curve(
     known_scales = absorber.scales(None) if scales is None else scales
     variants = _variants(absorber, wavelength, reference, known_scales, moved) if band else []
     shape = (len(criteria), durations.size)
-    fluence, low, high = np.empty(shape), np.full(shape, np.nan), np.full(shape, np.nan)
+    fluence, low, high, within = np.empty(shape), np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape)
     state, ends = np.zeros(shape, dtype=np.int64), np.empty(durations.size)
     limits = [criterion.limit_of(absorber) for criterion in criteria]
     for j, one in enumerate(durations):
@@ -194,20 +196,21 @@ def duration_curve(
         until = [solver.validity.end(absorber, response) for response in responses]
         ends[j] = until[0].end_rise / reference.adiabatic_rise_per_fluence
         for i, (criterion, limit) in enumerate(zip(criteria, limits, strict=True)):
-            rise = criterion.threshold_rise(responses[0], limit.value)
-            state[i, j] = STATES.index(until[0].status(rise))
-            fluence[i, j] = rise / reference.adiabatic_rise_per_fluence
+            levels = (limit.value, limit.low, limit.high) if band else (limit.value,)
             found = []
-            for response, end in zip(responses, until, strict=True):
-                for level in (limit.low, limit.value, limit.high) if band else (limit.value,):
-                    rise = criterion.threshold_rise(response, level)
-                    if end.status(rise) != BEYOND:
-                        found.append(rise / response.particle.adiabatic_rise_per_fluence)
+            for k, (response, end) in enumerate(zip(responses, until, strict=True)):
+                rises = criterion.threshold_rises(response, levels)
+                per_fluence = response.particle.adiabatic_rise_per_fluence
+                found += [rise / per_fluence for rise in rises if end.status(rise) != BEYOND]
+                if k == 0:
+                    state[i, j] = STATES.index(end.status(rises[0]))
+                    fluence[i, j] = rises[0] / per_fluence
+            within[i, j] = len(found) / (len(responses) * len(levels))
             if found:
                 low[i, j], high[i, j] = min(found), max(found)
     names = tuple(criterion.label for criterion in criteria)
     return DurationCurve(
-        absorber.label, wavelength, pulse_kind, size, interior_scale, durations, names, fluence, low, high, state, ends,
+        absorber.label, wavelength, pulse_kind, size, interior_scale, durations, names, fluence, low, high, within, state, ends,
         tuple(moved),
     )  # fmt: skip
 

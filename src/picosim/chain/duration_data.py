@@ -51,6 +51,7 @@ def fill(
     note = "over the parameters in 'band', as far as within validity"
     data.add("threshold_low", dims, curve.low / subject.fluence_ratio, "threshold", note)
     data.add("threshold_high", dims, curve.high / subject.fluence_ratio, "threshold", note)
+    data.add("valid_share", dims, curve.within, note="of variants and limits; the band holds these")
     data.add("status", dims, np.array(STATES, dtype=object)[curve.state])
     data.add("validity_exposure", "pulse_duration", curve.end / subject.fluence_ratio)
     data.add("first", "pulse_duration", _named(curve.criteria, curve.first, curve.first_state))

@@ -15,8 +15,8 @@ from picosim.result import Dataset
 STATES = {"valid": threshold.VALID, "doubtful": threshold.DOUBTFUL, "beyond validity": threshold.BEYOND}
 COLUMNS = 4
 READING = (
-    "Pulse duration; a step is one computed duration. Each band holds the variants within validity there: its upper end is\n"
-    "open, and jumps, where others have left the linear model. Hatched: the reference itself has. Dotted: where it does."
+    "Pulse duration; a step is one computed duration. A plain band holds all variants and limits; a hatched one those that\n"
+    "are still within validity: its upper end is open. Dotted: where the reference leaves the linear model."
 )
 
 
@@ -36,12 +36,12 @@ def figure(result: Dataset, *, laser: str | None = None, absorber: str | None = 
     ax.set_title(f"Thresholds of the {name.replace('_', ' ')}, {size_of(data)}, {fields.pulse_label(run.data).split(', ')[1]}")
     panels = below.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
     low, high = (fields.in_unit(data[f"threshold_{end}"], "J/cm2") for end in ("low", "high"))
-    reached = np.isfinite(data["threshold"])
+    reached, whole = np.isfinite(data["threshold"]), data["valid_share"] >= 1.0
     for i, panel in enumerate(panels.flat):
         if i >= len(criteria):
             panel.set_axis_off()
             continue
-        threshold.band(panel, data["pulse_duration"], low[i], high[i], reference=reached[i], colour=style.colour(i))
+        threshold.band(panel, data["pulse_duration"], low[i], high[i], whole=whole[i], colour=style.colour(i))
         panel.plot(data["pulse_duration"], fields.shown(data, "threshold")[i], color=style.colour(i))
         panel.plot(data["pulse_duration"], fields.shown(data, "validity_exposure"), ":", color=style.GREY, lw=1.0)
         panel.set_title(wrap(criteria[i]).replace("\n", " "), fontsize=8.5)

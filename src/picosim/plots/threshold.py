@@ -33,7 +33,7 @@ def draw(
     """Draw thresholds [J/m2], shape (criteria, durations), against pulse duration [s] on logarithmic axes; return the axes.
 
     Where ``state`` is 1 (doubtful) a line is dashed, where it is 2 (beyond the linear model) it is left out.
-    ``low`` and ``high`` [J/m2] are the ends of the bands.
+    ``low`` and ``high`` [J/m2] are the ends of the bands, hatched where ``state`` is 2.
     """
     ax = style.axes(ax, (7.2, 4.8))
     found = fields.in_unit(threshold, "J/cm2")
@@ -46,7 +46,7 @@ def draw(
             ax.plot(duration, shown, color=colour, ls=dashes, label=words if wanted == VALID else None)
         if low is not None and high is not None:
             ends = (fields.in_unit(end[i], "J/cm2") for end in (low, high))
-            band(ax, duration, *ends, reference=states[i] != BEYOND, colour=colour)
+            band(ax, duration, *ends, whole=states[i] != BEYOND, colour=colour)
     for point in measured:
         ax.plot(
             point.duration, float(fields.in_unit(point.threshold, "J/cm2")), "D", color=style.INK, ms=6.0, mec="white", zorder=5
@@ -66,16 +66,16 @@ def draw(
     return ax
 
 
-def band(ax: Axes, duration: Array, low: Array, high: Array, *, reference: NDArray[np.bool_], colour: str) -> None:
-    """Draw a band [J/cm2] as one cell a duration [s], hatched where the reference itself is beyond validity.
+def band(ax: Axes, duration: Array, low: Array, high: Array, *, whole: NDArray[np.bool_], colour: str) -> None:
+    """Draw a band [J/cm2] as one cell a duration [s], hatched where it is not the ``whole`` band.
 
-    A band holds the variants that are within validity at its own duration. Where one of them leaves, an end jumps: a slope
-    from one duration to the next would show thresholds that no variant has.
+    A band holds what is within validity at its own duration. Where a variant leaves, an end jumps: a slope from one
+    duration to the next would show thresholds that no variant has.
     """
     edges = np.concatenate((duration[:1], np.sqrt(duration[:-1] * duration[1:]), duration[-1:]))
     plain: dict[str, Any] = {"facecolor": colour, "alpha": 0.22, "lw": 0.0}
     hatched: dict[str, Any] = {"facecolor": "none", "edgecolor": colour, "alpha": 0.6, "hatch": "//////", "lw": 0.6}
-    for there, look in ((reference, plain), (~reference, hatched)):
+    for there, look in ((whole, plain), (~whole, hatched)):
         inside = there & np.isfinite(low) & np.isfinite(high)
         if inside.any():
             ax.stairs(np.where(inside, high, np.nan), edges, baseline=np.where(inside, low, np.nan), fill=True, **look)
