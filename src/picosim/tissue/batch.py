@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 
 from picosim.errors import NotConverged, PicosimError
 from picosim.tissue.case import HeatCase, Runs, change_that_counts
-from picosim.tissue.heat.model import checked, covering, cut_off, start_cells
+from picosim.tissue.heat.model import beyond_boiling, check_depth, checked, covering, cut_off, start_cells
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.mesh import Mesh
-from picosim.tissue.progress import Progress
 from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.rest import HeatState, RestTemperature
 from picosim.tissue.schedule import Schedule, schedule
@@ -57,18 +56,17 @@ def solve_batch(
     time, _ = checked(1, pulses, time, np.zeros(1))
     phases = covering(boundary, pulses, time)
     plan = schedule(pulses, 1, phases, time)
-    scaled = {factor: pulses.times(factor) for factor in {f for case in cases for f in case.factors}}
     found: list[Runs | PicosimError] = []
     for first in range(0, len(cases), CHUNK):
         members: list[_Member | PicosimError] = []
         for case in cases[first : first + CHUNK]:
             try:
-                checked(1, pulses, time, case.depth)
+                check_depth(case.depth)
                 members.append(_Member.of(solver, case, boundary, phases, start))
             except PicosimError as error:
                 members.append(error)
         _march_all(solver, [m for m in members if isinstance(m, _Member)], plan)
-        found += [_runs(solver, m, plan, scaled, time) if isinstance(m, _Member) else m for m in members]
+        found += [_runs(solver, m, plan, time) if isinstance(m, _Member) else m for m in members]
     return found
 
 
@@ -121,14 +119,14 @@ class _Lane:
         self.member, self.factor = member, factor
         self.cells = self.peak = member.start
         self.peak_time = np.full(member.start.size, begin)
-        self.recorded: list[Array] = []  # all cells at the instants of each phase
+        self.recorded: list[Array] = []  # upper cells at the instants of each phase, and at its start
         self.steps = np.zeros(2)
         self.error: PicosimError | None = None
 
     @property
     def rise(self) -> float:
         """Largest rise of a cell over its start so far [K]."""
-        return float(np.max(self.peak - self.member.start))
+        return float((self.peak - self.member.start).max())
 
     def smallest_change(self, solver: Slab1d) -> float:
         """Smallest temperature change that errors refer to [K]."""
@@ -162,7 +160,9 @@ def _march(solver: Slab1d, group: list[_Lane], plan: Schedule) -> None:
         sources = flat([s.deposit(lane.member.on_cells) for s, lane in both], 0.0)
         factors, changes = np.array([lane.factor for lane in lanes]), np.array([lane.smallest_change(solver) for lane in lanes])
         fastest = np.array([np.min(s.capacity / (s.conductance[:-1] + s.conductance[1:])) for s in systems])
-        out = np.empty((LANES, stretch.rows.size, min(cells, max(lane.member.kept for lane in lanes) + systems[0].plate_cells)))
+        kept = min(cells, max(lane.member.kept for lane in lanes) + systems[0].plate_cells)
+        out = np.empty((LANES, stretch.rows.size + 1, kept))
+        out[:, -1] = state.reshape(cells, LANES)[:kept].T
         status, report = np.zeros(LANES, dtype=np.int64), np.zeros((LANES, 3))
         march(
             state, flat([s.capacity for s in systems], 1.0), flat([s.conductance[1:-1] for s in systems], 0.0),
@@ -173,7 +173,7 @@ def _march(solver: Slab1d, group: list[_Lane], plan: Schedule) -> None:
         for i, lane in enumerate(group):
             size, first = systems[i].capacity.size, systems[i].plate_cells
             lane.cells, lane.peak, lane.peak_time = (x[i::LANES][first:size].copy() for x in (state, peak, instant))
-            lane.recorded.append(out[i, :, :size])  # of those that are read
+            lane.recorded.append(out[i, :, :size])
             lane.steps = lane.steps + report[i, :2]
             if status[i] != FINISHED or not np.isfinite(lane.cells).all():
                 lane.error = lane.error or NotConverged(
@@ -190,27 +190,23 @@ def _loss(system: HeatSystem) -> Array:
     return loss
 
 
-def _runs(solver: Slab1d, member: _Member, plan: Schedule, scaled: dict[float, HeatPulses], time: Array) -> Runs | PicosimError:
-    """Return the runs of a case as the solver itself would, or why one of them failed; ``scaled`` pulses by factor."""
+def _runs(solver: Slab1d, member: _Member, plan: Schedule, time: Array) -> Runs | PicosimError:
+    """Return the runs of a case as the solver itself would, or why one of them failed."""
     for lane in member.lanes:
         if lane.error is not None:
             return lane.error
     mesh, layers = member.mesh, member.layers
-    starts = np.searchsorted(mesh.layer, np.arange(len(layers.names) + 1))
-    hottest = [
-        [int(a + np.argmax(lane.peak[a:b])) for a, b in itertools.pairwise(starts.tolist())] for lane in member.lanes
-    ]
     depth = member.case.depth
     found = []
-    for lane, cells, rows in zip(member.lanes, hottest, _read(member, plan, depth), strict=True):
-        progress = Progress(lane.cells, lane.peak, lane.peak_time, member.start, np.zeros(3), np.zeros(mesh.layer.size))
+    for lane, rows in zip(member.lanes, _read(member, plan, depth), strict=True):
+        cells = [a + int(lane.peak[a:b].argmax()) for a, b in itertools.pairwise(mesh.starts)]
         found.append(LayerTemperature(
             model=solver.kind, layers=layers, time=time, depth=depth, temperature=rows[plan.row_of], start=rows[-1],
             peak_temperature=lane.peak[cells], peak_depth=mesh.centre[cells], peak_time=lane.peak_time[cells],
             largest_rise=lane.rise,
-            final=HeatState(plan.stretches[-1].phase.stop, mesh.edges, lane.cells, member.core, progress.latent),
+            final=HeatState(plan.stretches[-1].phase.stop, mesh.edges, lane.cells, member.core),
             diagnostics={"cells": float(mesh.layer.size), "steps": lane.steps[0], "rejected_steps": lane.steps[1]},
-            marks=solver.marks(layers, mesh, progress, scaled[lane.factor], member.on_cells),
+            marks=beyond_boiling(lane.peak, layers.names, mesh.layer),
         ))  # fmt: skip
     return tuple(found)
 
@@ -221,9 +217,9 @@ def _read(member: _Member, plan: Schedule, depth: Array) -> list[Array]:
     tables = [np.empty((count + 1, depth.size)) for _ in member.lanes]
     for number, (system, stretch) in enumerate(zip(member.systems, plan.stretches, strict=True)):
         stencil = system.stencil(depth)
-        if number == 0:
-            start = system.read(system.with_plate(member.start)[None], stencil)
         for table, lane in zip(tables, member.lanes, strict=True):
-            table[-1] = start
-            table[stretch.rows] = system.read(lane.recorded[number], stencil)
+            values = system.read(lane.recorded[number], stencil)
+            table[stretch.rows] = values[:-1]
+            if number == 0:
+                table[-1] = values[-1]
     return tables

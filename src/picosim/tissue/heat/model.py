@@ -206,11 +206,16 @@ def checked(sources: int, pulses: HeatPulses, time: Array, depth: Array) -> tupl
     time, depth = np.array(time, dtype=np.float64, ndmin=1), np.array(depth, dtype=np.float64, ndmin=1)
     if not _ordered(time):
         raise ConfigError("heat: 'time' must hold at least one finite instant and never decrease")
-    if not _ordered(depth) or depth[0] < 0:
-        raise ConfigError("heat: 'depth' must hold finite, increasing depths that are not negative")
+    check_depth(depth)
     if pulses.source.size and (pulses.source.max() >= sources or pulses.source.min() < 0):
         raise ConfigError(f"heat: a pulse asks for source {int(pulses.source.max())}, but there are {sources}")
     return time, depth
+
+
+def check_depth(depth: Array) -> None:
+    """Say what is wrong with output depths."""
+    if not _ordered(depth) or depth[0] < 0:
+        raise ConfigError("heat: 'depth' must hold finite, increasing depths that are not negative")
 
 
 def _ordered(values: Array) -> bool:
