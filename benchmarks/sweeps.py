@@ -91,10 +91,10 @@ def map_cost(parts: tuple[int, int, int], folder: Path) -> None:
     report = run_sweep(session.header, session.plan, session.model, final, make_engine("local"), Options())
     wall = time.perf_counter() - wall
     stages = ", ".join(f"{name} {count:,}" for name, count in report.stages.items())
-    solved = sum(report.stages.values())
-    print(f"{session.plan.size:>9,} points of ps_vs_ns_map ({stages} solutions): workers {report.cpu_s / session.plan.size * 1e6:5.1f} "
-          f"us/point, coordinator {report.coordinator_cpu_s / session.plan.size * 1e6:5.1f} us/point, {solved / wall:,.0f} "
-          f"solutions/s, wall {wall:.1f} s, file {final.stat().st_size / 1e6:.1f} MB")  # fmt: skip
+    size, solved = session.plan.size, sum(report.stages.values())
+    print(f"{size:>9,} points of ps_vs_ns_map ({stages} solutions): workers {report.cpu_s / size * 1e6:5.1f} us/point, "
+          f"coordinator {report.coordinator_cpu_s / size * 1e6:5.1f} us/point, {solved / wall:,.0f} solutions/s, "
+          f"wall {wall:.1f} s, file {final.stat().st_size / 1e6:.1f} MB")  # fmt: skip
 
 
 LAYERS = (("epidermis", 60, 1.0, 200, 0.9), ("papillary dermis", 150, 0.3, 180, 0.9), ("plexus", 80, 0.6, 190, 0.91),
