@@ -105,6 +105,19 @@ def test_points_with_their_own_light_and_conduction_go_side_by_side():
             assert values[name].tobytes() == other.tobytes(), name
 
 
+@pytest.mark.parametrize(
+    "more", [{"tissue": {"vessels": [{"diameter": "50 um"}]}}, {"laser": {"train": {"count": 3, "repetition_rate": "200 Hz"}}}],
+    ids=["vessels cool within a pulse", "pulses overlap"],
+)  # fmt: skip
+def test_adiabatic_layers_know_the_length_of_the_pulse_where_it_matters(more):
+    base = {**BASE, **more, "laser": {**BASE["laser"], "wavelength": "532 nm", **more.get("laser", {})}}
+    context, _ = prepared(base, {"laser.pulse.duration": {"values": ["1 ns", "1 ms", "10 ms"]}})
+    values = whole(context)
+    agree_with_single_runs(context, values, range(3))
+    for name, other in whole(context, 1).items():
+        assert values[name].tobytes() == other.tobytes(), name
+
+
 def test_what_is_not_linear_is_computed_at_its_own_exposure():
     base = {**BASE, "sequence": [{"after": "10 ms", "laser": BASE["laser"]}]}
     context, _ = prepared(base, {"laser.radiant_exposure": AXES["laser.radiant_exposure"]})

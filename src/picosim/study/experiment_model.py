@@ -54,7 +54,7 @@ class ExperimentModel:
     """
 
     name = "experiment"
-    results_version = 3
+    results_version = 4
     preload = EXPERIMENTS
     together = 32
 

@@ -50,8 +50,13 @@ def _is_linear(base: Experiment, paths: Sequence[str]) -> bool:
 
 
 def _ignores_shape(base: Experiment, paths: Sequence[str]) -> bool:
-    """Whether the layers know the energy of a pulse only: adiabatic, no waves, judged by their peak."""
+    """Whether the layers know the energy of a pulse only: one pulse, adiabatic, no waves, judged by their peak.
+
+    Vessels cool while a pulse lasts, and pulses of a train may overlap.
+    """
     judges = (*base.criteria.layer, *base.criteria.dermis, *base.criteria.blood)
     peaks = all(isinstance(judge, PeakCriterion) for judge in judges)
-    simple = base.tissue.heat.kind == "confined" and base.tissue.stress is None and peaks
-    return simple and not base.sequence and not any(under(p, ("tissue", "criteria", "sequence")) for p in paths)
+    simple = base.tissue.heat.kind == "confined" and base.tissue.stress is None and not base.tissue.vessels and peaks
+    single = base.laser.train.total == 1 and not base.sequence
+    others = ("tissue", "criteria", "sequence", "laser.train", "laser.preset")
+    return simple and single and not any(p == "laser" or under(p, others) for p in paths)
