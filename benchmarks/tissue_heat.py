@@ -20,7 +20,6 @@ import numpy as np
 from heat_peers import Cells, banded, bdf, fi_py, py_pde
 
 from picosim.laser.beams.top_hat import TopHat
-from picosim.tissue.batch import solve_batch
 from picosim.tissue.boundary.contact_plate import ContactPlate
 from picosim.tissue.boundary.insulated import Insulated
 from picosim.tissue.case import HeatCase
@@ -232,14 +231,14 @@ def batch(repeats: int, cells: Cells, end: float) -> None:
 
     exact = np.array([reference(case) for case in cases])
     solvers = {
-        f"solve_batch, {size * 1e6:g} um, {growth}, tolerance {tol:g}, a case": (
+        f"slab_1d.solve_many, {size * 1e6:g} um, {growth}, tolerance {tol:g}, a case": (
             Slab1d(bottom="insulated", smallest_cell=size, growth=growth, tolerance=tol)
         )
         for size, growth, tol in ((4e-6, 1.15, 1e-3), (4e-6, 1.15, 3e-4), (4e-6, 1.08, 1e-4), (2e-6, 1.08, 3e-5))
     }  # fmt: skip
 
     def ours(solver: Slab1d) -> np.ndarray:
-        found = solve_batch(solver, cases, Insulated(), HeatPulses.single(1e4), until, start=UNIFORM)
+        found = solver.solve_many(cases, Insulated(), HeatPulses.single(1e4), until, start=UNIFORM)
         return np.array([runs[0].temperature[0] for runs in found]) - BODY
 
     def loop(steps: int) -> np.ndarray:

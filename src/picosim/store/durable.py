@@ -121,7 +121,11 @@ def is_alive(pid: int) -> bool:
 def sweep_temporaries(folder: Path, prefix: str = "") -> list[Path]:
     """Remove temporary files left by processes that are gone; return what was removed."""
     removed = []
-    for path in folder.iterdir():
+    try:
+        found = list(folder.iterdir())
+    except FileNotFoundError:  # another coordinator has finished and tidied up
+        return []
+    for path in found:
         match = _TEMPORARY.search(path.name)
         if not match or not path.name.startswith(prefix):
             continue

@@ -9,14 +9,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from picosim.errors import NotConverged, PicosimError
 from picosim.tissue.case import HeatCase, Runs, change_that_counts
-from picosim.tissue.heat.model import beyond_boiling, check_depth, checked, covering, cut_off, start_cells
+from picosim.tissue.heat.model import LayeredHeat, beyond_boiling, check_depth, checked, covering, cut_off, start_cells
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.mesh import Mesh
 from picosim.tissue.pulses import HeatPulses
@@ -26,9 +25,6 @@ from picosim.tissue.surface import Boundary, Phase
 from picosim.tissue.system import HeatSystem, assemble
 from picosim.tissue.temperature import LayerTemperature
 
-if TYPE_CHECKING:
-    from picosim.tissue.heat.slab_1d import Slab1d
-
 Array = NDArray[np.float64]
 CHUNK = 64
 """Cases whose recorded cells are held at once: some tens of megabytes."""
@@ -36,15 +32,26 @@ READ_BELOW = 2
 """Cells below the one that holds a depth from which the temperature there is read."""
 
 
+@dataclass(frozen=True)
+class Steps:
+    """How time passes: ``tolerance`` is the local error of a step over the largest temperature change so far present, at
+    least ``smallest_change`` [K]; after ``most`` steps a run is given up."""
+
+    tolerance: float
+    smallest_change: float
+    most: int
+
+
 def solve_batch(
-    solver: Slab1d, cases: Sequence[HeatCase], boundary: Boundary, pulses: HeatPulses, time: Array, *,
+    solver: LayeredHeat, steps: Steps, cases: Sequence[HeatCase], boundary: Boundary, pulses: HeatPulses, time: Array, *,
     start: RestTemperature | None = None,
 ) -> list[Runs | PicosimError]:  # fmt: skip
     """Solve all cases for one sequence of pulses and one boundary.
 
     Parameters
     ----------
-    solver : gives the cells, the deepest face, the steps, and the marks of a result.
+    solver : gives the cells and the deepest face.
+    steps : of each run.
     cases : each with its own layers, light, depths and factors on the radiant exposures.
     boundary, pulses, time, start : as for the solver itself; pulses of one source.
 
@@ -65,12 +72,12 @@ def solve_batch(
                 members.append(_Member.of(solver, case, boundary, phases, start))
             except PicosimError as error:
                 members.append(error)
-        _march_all(solver, [m for m in members if isinstance(m, _Member)], plan)
+        _march_all(steps, [m for m in members if isinstance(m, _Member)], plan)
         found += [_runs(solver, m, plan, time) if isinstance(m, _Member) else m for m in members]
     return found
 
 
-def _march_all(solver: Slab1d, members: list[_Member], plan: Schedule) -> None:
+def _march_all(steps: Steps, members: list[_Member], plan: Schedule) -> None:
     from picosim.numerics.lanes import LANES
 
     # neighbours in size: a group takes as many cells and steps as its longest member
@@ -79,7 +86,7 @@ def _march_all(solver: Slab1d, members: list[_Member], plan: Schedule) -> None:
     others = [lane for m in members for lane in m.lanes[1:]]  # each is compared with the first
     for lanes in (first_runs, others):
         for first in range(0, len(lanes), LANES):
-            _march(solver, lanes[first : first + LANES], plan)
+            _march(steps, lanes[first : first + LANES], plan)
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,7 @@ class _Member:
 
     @classmethod
     def of(
-        cls, solver: Slab1d, case: HeatCase, boundary: Boundary, phases: tuple[Phase, ...],
+        cls, solver: LayeredHeat, case: HeatCase, boundary: Boundary, phases: tuple[Phase, ...],
         start: RestTemperature,
     ) -> _Member:  # fmt: skip
         """Put a case on its cells."""
@@ -128,13 +135,13 @@ class _Lane:
         """Largest rise of a cell over its start so far [K]."""
         return float((self.peak - self.member.start).max())
 
-    def smallest_change(self, solver: Slab1d) -> float:
+    def smallest_change(self, steps: Steps) -> float:
         """Smallest temperature change that errors refer to [K]."""
         first = self.member.lanes[0]
-        return solver.smallest_change if self is first else change_that_counts(solver.smallest_change, first.rise)
+        return steps.smallest_change if self is first else change_that_counts(steps.smallest_change, first.rise)
 
 
-def _march(solver: Slab1d, group: list[_Lane], plan: Schedule) -> None:
+def _march(steps: Steps, group: list[_Lane], plan: Schedule) -> None:
     """Carry one vector's worth of runs through all phases."""
     from picosim.numerics.lanes import LANES
     from picosim.numerics.tr_bdf2 import FINISHED
@@ -158,7 +165,7 @@ def _march(solver: Slab1d, group: list[_Lane], plan: Schedule) -> None:
         instant = flat([s.deposit(lane.peak_time) for s, lane in both], 0.0)
         reference = flat([s.with_plate(lane.member.start) for s, lane in both], 0.0)
         sources = flat([s.deposit(lane.member.on_cells) for s, lane in both], 0.0)
-        factors, changes = np.array([lane.factor for lane in lanes]), np.array([lane.smallest_change(solver) for lane in lanes])
+        factors, changes = np.array([lane.factor for lane in lanes]), np.array([lane.smallest_change(steps) for lane in lanes])
         fastest = np.array([np.min(s.capacity / (s.conductance[:-1] + s.conductance[1:])) for s in systems])
         kept = min(cells, max(lane.member.kept for lane in lanes) + systems[0].plate_cells)
         out = np.empty((LANES, stretch.rows.size + 1, kept))
@@ -168,7 +175,7 @@ def _march(solver: Slab1d, group: list[_Lane], plan: Schedule) -> None:
             state, flat([s.capacity for s in systems], 1.0), flat([s.conductance[1:-1] for s in systems], 0.0),
             flat([_loss(s) for s in systems], 0.0), flat([s.load for s in systems], 0.0), sources, stretch.node,
             stretch.power * factors, stretch.jump * factors, stretch.record, out, reference, changes,
-            solver.tolerance, 0.1 * fastest, solver.max_steps, peak, instant, status, report,
+            steps.tolerance, 0.1 * fastest, steps.most, peak, instant, status, report,
         )  # fmt: skip
         for i, lane in enumerate(group):
             size, first = systems[i].capacity.size, systems[i].plate_cells
@@ -178,7 +185,7 @@ def _march(solver: Slab1d, group: list[_Lane], plan: Schedule) -> None:
             if status[i] != FINISHED or not np.isfinite(lane.cells).all():
                 lane.error = lane.error or NotConverged(
                     f"heat did not converge at t = {report[i, LAST_TIME]:g} s after {int(report[i, 0])} steps: raise "
-                    f"heat.tolerance (now {solver.tolerance:g}) or heat.max_steps (now {solver.max_steps})"
+                    f"heat.tolerance (now {steps.tolerance:g}) or heat.max_steps (now {steps.most})"
                 )
 
 
@@ -190,7 +197,7 @@ def _loss(system: HeatSystem) -> Array:
     return loss
 
 
-def _runs(solver: Slab1d, member: _Member, plan: Schedule, time: Array) -> Runs | PicosimError:
+def _runs(solver: LayeredHeat, member: _Member, plan: Schedule, time: Array) -> Runs | PicosimError:
     """Return the runs of a case as the solver itself would, or why one of them failed."""
     for lane in member.lanes:
         if lane.error is not None:

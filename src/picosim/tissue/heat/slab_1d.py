@@ -91,11 +91,12 @@ class Slab1d(LayeredHeat):
         start: RestTemperature | None = None,
     ) -> list[Runs | PicosimError]:  # fmt: skip
         """See `TissueHeat.solve_many`; sixteen runs side by side."""
-        from picosim.tissue.batch import solve_batch
+        from picosim.tissue.batch import Steps, solve_batch
 
         if self.phase_change:
             return super().solve_many(cases, boundary, pulses, time, start=start)
-        return solve_batch(self, cases, boundary, pulses, time, start=start)
+        steps = Steps(self.tolerance, self.smallest_change, self.max_steps)
+        return solve_batch(self, steps, cases, boundary, pulses, time, start=start)
 
     def marks(
         self, layers: ThermalLayers, mesh: Mesh, progress: Progress, pulses: HeatPulses, on_cells: Array
