@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from picosim import configuration
+from picosim.experiment import Experiment
 from picosim.result import Result
+from picosim.walk import solve_layers, solve_light
 
 CONFIG = """
 [laser]
@@ -28,6 +30,20 @@ HIGH, LOW = (1.823e51, 39109.8), (2.185e124, 93534.9)
 @pytest.fixture(scope="module")
 def result() -> Result:
     return configuration.parse(CONFIG).run()
+
+
+@pytest.mark.parametrize("heat", ["modal_1d", "slab_1d"])
+def test_what_light_adds_to_cooled_skin_does_not_depend_on_how_weak_it_is(heat: str) -> None:
+    def rise(exposure: str) -> np.ndarray:
+        text = CONFIG.replace("slab_1d", heat).replace("_ns\"", f'_ns"\nradiant_exposure = "{exposure}"')
+        experiment = configuration.parse(text)
+        assert isinstance(experiment, Experiment)
+        run = solve_layers(experiment, solve_light(experiment, experiment.laser))
+        return (run.heated.temperature - run.dark.temperature) / run.exposure
+
+    strong = rise("100 J/cm2")
+    for exposure in ("1e-3 J/cm2", "1 J/cm2"):  # cooling by 30 K is thousands of times what the first of them adds
+        assert np.max(np.abs(rise(exposure) - strong)) < 1e-4 * np.max(strong)
 
 
 def damage(time: np.ndarray, temperature: np.ndarray) -> float:

@@ -125,9 +125,10 @@ def test_what_is_not_linear_is_computed_at_its_own_exposure():
     agree_with_single_runs(context, whole(context), range(3))
 
 
+@pytest.mark.parametrize(("heat", "within"), [("modal_1d", 1e-9), ("slab_1d", 1e-5)])  # steps of their own, to rounding
 @pytest.mark.parametrize("exposures", [3, 12])
-def test_margins_are_the_verdicts_of_the_run_of_cooled_skin_under_a_train_too(exposures):
-    base = {**BASE, "tissue": {"heat": {"kind": "modal_1d"}, "boundary": {"kind": "contact_plate"}, "follow": "1 s"}}
+def test_margins_are_the_verdicts_of_the_run_of_cooled_skin_under_a_train_too(exposures, heat, within):
+    base = {**BASE, "tissue": {"heat": {"kind": heat}, "boundary": {"kind": "contact_plate"}, "follow": "1 s"}}
     base["laser"] = {**BASE["laser"], "train": {"count": 3, "repetition_rate": "10 Hz"}}
     context, _ = prepared(base, {"laser.radiant_exposure": {"log": ["0.2 J/cm2", "3 J/cm2"], "n": exposures}})
     values = whole(context)
@@ -137,11 +138,11 @@ def test_margins_are_the_verdicts_of_the_run_of_cooled_skin_under_a_train_too(ex
         for row in verdict_rows(walk(experiment)):
             margins.setdefault((row.criterion, row.target), row.margin)
         for name, subject in (("", "melanophage"), ("epidermal_", "epidermal melanosome")):
-            assert values[f"{name}margin_wall_nucleation"][number] == pytest.approx(margins["wall_nucleation", subject], rel=1e-9)
+            found = values[f"{name}margin_wall_nucleation"][number]
+            assert found == pytest.approx(margins["wall_nucleation", subject], rel=within)
         for criterion in ("layer_temperature", "vessel_coagulation"):
             worst = max(margin for (kind, _), margin in margins.items() if kind == criterion)
-            # the reading between cells is kept between its neighbours: at another exposure within hundredths of a kelvin
-            assert values[f"layer_margin_{criterion}"][number] == pytest.approx(worst, abs=0.05 / 35.0)
+            assert values[f"layer_margin_{criterion}"][number] == pytest.approx(worst, rel=within)
             assert worst > 0.0
 
 

@@ -24,7 +24,7 @@ from picosim.tissue.heat.modal_1d import Modal1d
 from picosim.tissue.heat.slab_1d import Slab1d
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.pulses import HeatPulses
-from picosim.tissue.rest import RestTemperature
+from picosim.tissue.rest import RestTemperature, Zero
 from picosim.tissue.schedule import sampling_times, schedule
 from picosim.tissue.source import HeatSource
 from picosim.tissue.surface import Phase
@@ -296,15 +296,18 @@ def test_a_run_that_is_compared_errs_by_a_small_part_of_the_others_rise(boundary
     assert steps == sorted(steps, reverse=True)
 
 
-def test_a_batch_equals_its_cases_one_by_one():
-    cases, boundary, time = many_cases(11), ContactPlate(), np.array([-0.5, 1e-3, 0.25, 2.0])
+@pytest.mark.parametrize("light_alone", [False, True])
+def test_a_batch_equals_its_cases_one_by_one(light_alone):
+    cases = [replace(case, light_alone=light_alone) for case in many_cases(11)]
+    boundary, time = ContactPlate(), np.array([-0.5, 1e-3, 0.25, 2.0])
     solver = Slab1d(tolerance=1e-6)
     together = solver.solve_many(cases, boundary, train(), time)
     for case, runs in zip(cases, together, strict=True):
         assert not isinstance(runs, PicosimError)
         rise = 0.0
-        for factor, run in zip(case.factors, runs, strict=True):
-            alone = solver.beside(rise).solve(case.layers, case.source, boundary, train().times(factor), time, case.depth)
+        for factor, run, start in zip(case.factors, runs, (Zero() if light_alone else None, None), strict=True):
+            pulses = train().times(factor)
+            alone = solver.beside(rise).solve(case.layers, case.source, boundary, pulses, time, case.depth, start=start)
             rise = alone.largest_rise
             assert run.largest_rise == pytest.approx(rise, abs=1e-8)
             for name in ("temperature", "start", "peak_temperature"):

@@ -19,15 +19,15 @@ from picosim.outcome.criterion import LayerResponse
 from picosim.outcome.start import Start, decisive
 from picosim.spec import FamilyOf, Field, Plain, Time
 from picosim.tissue.case import HeatCase
-from picosim.tissue.heat.model import TissueHeat
+from picosim.tissue.heat.model import TissueHeat, beyond_boiling
 from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.pulses import SHORT, HeatPulses
-from picosim.tissue.rest import RestTemperature
+from picosim.tissue.rest import RestTemperature, Zero
 from picosim.tissue.schedule import sampling_times
 from picosim.tissue.source import HeatSource
 from picosim.tissue.stress.model import LayerPressure, TissueStress
 from picosim.tissue.surface import Boundary
-from picosim.tissue.temperature import LayerTemperature
+from picosim.tissue.temperature import LayerTemperature, sum_of
 from picosim.tissue.vessel import Vessel
 
 Array = NDArray[np.float64]
@@ -141,8 +141,13 @@ def solve(
     rest = _rest(models, initial_temperature)
     options = {"beam": laser.beam} if models.heat.resolves_spot else {}
     heated = models.heat.solve(layers, sources, models.boundary, pulses, time, depth, start=rest, **options)
-    plain = models.heat.beside(heated.largest_rise)
+    light_alone = None
+    if models.heat.adds_up:
+        light_alone = models.heat.solve(layers, sources, models.boundary, pulses, time, depth, start=Zero())
+    plain = models.heat.beside((light_alone or heated).largest_rise)
     dark = plain.solve(layers, sources, models.boundary, pulses.times(0.0), time, depth, start=rest, **options)
+    if light_alone is not None:
+        heated = replace(heated, temperature=dark.temperature + light_alone.temperature)
     case = HeatCase(layers, sources[0], depth)
     return _with_pressure(light, case, (heated, dark), pulses, laser, models)
 
@@ -162,7 +167,7 @@ def solve_many(
         groups.setdefault(laser.pulse.duration < SHORT * relaxation_time(light), []).append(i)
     for members in groups.values():
         pulses = sequence(lights[members[0]], laser, ())
-        cases = [_case(lights[i], depths[i]) for i in members]
+        cases = [_case(lights[i], depths[i], models.heat) for i in members]
         runs = models.heat.solve_many(
             cases, models.boundary, pulses, _instants(models, pulses), start=_rest(models, initial_temperature)
         )
@@ -178,16 +183,19 @@ def _with_pressure(
     light: Light, case: HeatCase, runs: tuple[LayerTemperature, ...], pulses: HeatPulses, laser: Laser, models: TissueModels
 ) -> LayerRun:
     heated, dark = runs
+    if case.light_alone:
+        heated = sum_of(dark, heated)
+        heated = replace(heated, marks=beyond_boiling(heated.peak_temperature, heated.layers.names))
     pressure = None
     if models.stress is not None:
         pressure = _pressure(case.layers, case.source, laser, models.stress, light.deposition.depth)
     return LayerRun(heated, dark, pulses, laser.exposure, pressure)
 
 
-def _case(light: Light, depths: NDArray[np.intp]) -> HeatCase:
-    """A skin with light and without."""
+def _case(light: Light, depths: NDArray[np.intp], heat: TissueHeat) -> HeatCase:
+    """A skin with light and without, or light alone and the skin without."""
     source = HeatSource.of_deposition(light.on_axis)
-    return HeatCase(thermal_layers(light), source, light.deposition.depth[depths], (1.0, 0.0))
+    return HeatCase(thermal_layers(light), source, light.deposition.depth[depths], (1.0, 0.0), heat.adds_up)
 
 
 def _rest(models: TissueModels, initial_temperature: float) -> RestTemperature:

@@ -97,9 +97,9 @@ class _Member:
     layers: ThermalLayers
     mesh: Mesh
     systems: list[HeatSystem]
+    zeroed: list[HeatSystem]  # of light alone
     on_cells: Array
     start: Array
-    core: float
     kept: int  # cells from the surface down that output is read from
     lanes: list[_Lane] = field(default_factory=list)
 
@@ -114,7 +114,8 @@ class _Member:
         systems = [assemble(layers, mesh, p, bottom=solver.bottom, core_temperature=start.core) for p in phases]
         cells = start_cells(start, layers, mesh, boundary, solver.bottom)
         kept = int(np.searchsorted(mesh.edges, case.depth[-1], side="right")) + READ_BELOW
-        member = cls(case, layers, mesh, systems, case.source.on_cells(mesh.edges), cells, start.core, kept)
+        zeroed = [system.at_zero() for system in systems] if case.light_alone else []
+        member = cls(case, layers, mesh, systems, zeroed, case.source.on_cells(mesh.edges), cells, kept)
         member.lanes.extend(_Lane(member, factor, phases[0].start) for factor in case.factors)
         return member
 
@@ -124,7 +125,10 @@ class _Lane:
 
     def __init__(self, member: _Member, factor: float, begin: float) -> None:
         self.member, self.factor = member, factor
-        self.cells = self.peak = member.start
+        alone = member.case.light_alone and not member.lanes
+        self.systems = member.zeroed if alone else member.systems
+        self.start = np.zeros(member.start.size) if alone else member.start
+        self.cells = self.peak = self.start
         self.peak_time = np.full(member.start.size, begin)
         self.recorded: list[Array] = []  # upper cells at the instants of each phase, and at its start
         self.steps = np.zeros(2)
@@ -133,7 +137,7 @@ class _Lane:
     @property
     def rise(self) -> float:
         """Largest rise of a cell over its start so far [K]."""
-        return float((self.peak - self.member.start).max())
+        return float((self.peak - self.start).max())
 
     def smallest_change(self, steps: Steps) -> float:
         """Smallest temperature change that errors refer to [K]."""
@@ -149,7 +153,7 @@ def _march(steps: Steps, group: list[_Lane], plan: Schedule) -> None:
 
     lanes = group + [group[-1]] * (LANES - len(group))
     for number, stretch in enumerate(plan.stretches):
-        systems = [lane.member.systems[number] for lane in lanes]
+        systems = [lane.systems[number] for lane in lanes]
         cells = max(system.capacity.size for system in systems)
 
         def flat(values: list[Array], idle: float, cells: int = cells) -> Array:
@@ -163,7 +167,7 @@ def _march(steps: Steps, group: list[_Lane], plan: Schedule) -> None:
         state = flat([s.with_plate(lane.cells) for s, lane in both], 0.0)
         peak = flat([s.with_plate(lane.peak) for s, lane in both], 0.0)
         instant = flat([s.deposit(lane.peak_time) for s, lane in both], 0.0)
-        reference = flat([s.with_plate(lane.member.start) for s, lane in both], 0.0)
+        reference = flat([s.with_plate(lane.start) for s, lane in both], 0.0)
         sources = flat([s.deposit(lane.member.on_cells) for s, lane in both], 0.0)
         factors, changes = np.array([lane.factor for lane in lanes]), np.array([lane.smallest_change(steps) for lane in lanes])
         fastest = np.array([np.min(s.capacity / (s.conductance[:-1] + s.conductance[1:])) for s in systems])
@@ -211,7 +215,7 @@ def _runs(solver: LayeredHeat, member: _Member, plan: Schedule, time: Array) -> 
             model=solver.kind, layers=layers, time=time, depth=depth, temperature=rows[plan.row_of], start=rows[-1],
             peak_temperature=lane.peak[cells], peak_depth=mesh.centre[cells], peak_time=lane.peak_time[cells],
             largest_rise=lane.rise,
-            final=HeatState(plan.stretches[-1].phase.stop, mesh.edges, lane.cells, member.core),
+            final=HeatState(plan.stretches[-1].phase.stop, mesh.edges, lane.cells, lane.systems[-1].core_temperature),
             diagnostics={"cells": float(mesh.layer.size), "steps": lane.steps[0], "rejected_steps": lane.steps[1]},
             marks=beyond_boiling(lane.peak, layers.names, mesh.layer),
         ))  # fmt: skip
@@ -222,10 +226,11 @@ def _read(member: _Member, plan: Schedule, depth: Array) -> list[Array]:
     """Return the recorded rows of each run at some depths, and the start profile as the last row."""
     count = sum(stretch.rows.size for stretch in plan.stretches)
     tables = [np.empty((count + 1, depth.size)) for _ in member.lanes]
-    for number, (system, stretch) in enumerate(zip(member.systems, plan.stretches, strict=True)):
-        stencil = system.stencil(depth)
+    for number, stretch in enumerate(plan.stretches):
+        index, weight, constant = member.systems[number].stencil(depth)
         for table, lane in zip(tables, member.lanes, strict=True):
-            values = system.read(lane.recorded[number], stencil)
+            outside = constant if lane.systems is member.systems else np.zeros(depth.size)
+            values = lane.systems[number].read(lane.recorded[number], (index, weight, outside))
             table[stretch.rows] = values[:-1]
             if number == 0:
                 table[-1] = values[-1]

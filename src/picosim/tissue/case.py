@@ -21,12 +21,14 @@ class HeatCase:
     """Layers, light and output depths of a case; ``factors`` on the radiant exposures of the common sequence.
 
     Each factor is a run of its own: (1, 0) is one with light and one without, which serves to be compared with the first.
+    ``light_alone`` : the first run is of light alone, from `Zero`; its temperatures are the rise over the second.
     """
 
     layers: ThermalLayers
     source: HeatSource
     depth: Array
     factors: Sequence[float] = (1.0,)
+    light_alone: bool = False
 
 
 COMPARED = 1.0
@@ -41,15 +43,16 @@ def change_that_counts(smallest: float, rise: float) -> float:
     return max(smallest, min(rise, COMPARED))
 
 
-def attempt(case: HeatCase, solve: Callable[[HeatCase, float, float], LayerTemperature]) -> Runs | PicosimError:
+def attempt(case: HeatCase, solve: Callable[[HeatCase, float, float, bool], LayerTemperature]) -> Runs | PicosimError:
     """Return the runs of a case, or why there are none.
 
-    ``solve`` takes the case, the factor of a run, and the rise of the run that it is compared with, 0 for the first.
+    ``solve`` takes the case, the factor of a run, the rise of the run that it is compared with, 0 for the first, and whether
+    the run is of light alone.
     """
     runs: list[LayerTemperature] = []
     try:
         for factor in case.factors:
-            runs.append(solve(case, factor, runs[0].largest_rise if runs else 0.0))
+            runs.append(solve(case, factor, runs[0].largest_rise if runs else 0.0, case.light_alone and not runs))
     except PicosimError as error:
         return error
     return tuple(runs)

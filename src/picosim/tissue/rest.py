@@ -27,6 +27,21 @@ class RestTemperature(Plain):
 
 
 @dataclass(frozen=True)
+class Zero:
+    """Start of a run of light alone: skin, surface, blood and core are at zero, so that its temperatures are rises."""
+
+    core_temperature: float = 0.0
+
+    def at(self, depth: Array) -> Array:
+        """Temperature at ``depth``: zero."""
+        return np.zeros(np.shape(depth))
+
+    def on_mesh(self, mesh: Mesh) -> Array:
+        """Temperature of the cells: zero."""
+        return np.zeros(mesh.layer.size)
+
+
+@dataclass(frozen=True)
 class HeatState:
     """Temperature of the skin's cells at an instant: hand it to the next run as its start.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -22,6 +22,8 @@ from picosim.tissue.mesh import Mesh, graded
 from picosim.tissue.surface import Phase, Plate
 
 Array = NDArray[np.float64]
+Stencil = tuple[NDArray[np.int64], Array, Array]
+"""Cells, weights and constants of `HeatSystem.read`."""
 Bottom = Literal["core", "insulated"]
 
 PLATE_CELL = 2e-6
@@ -78,7 +80,7 @@ class HeatSystem:
         """
         return self.read(cells, self.stencil(depth))
 
-    def stencil(self, depth: Array) -> tuple[NDArray[np.int64], Array, Array]:
+    def stencil(self, depth: Array) -> Stencil:
         """Return what `read` needs to know of the depths [m]: cells, weights, constants."""
         from picosim.numerics.stencil import weights
 
@@ -89,7 +91,7 @@ class HeatSystem:
         )  # fmt: skip
         return index, weight, constant
 
-    def read(self, cells: Array, stencil: tuple[NDArray[np.int64], Array, Array]) -> Array:
+    def read(self, cells: Array, stencil: Stencil) -> Array:
         """Temperature at the depths of a stencil, see `at`."""
         from picosim.numerics.stencil import read_rows
 
@@ -109,6 +111,12 @@ class HeatSystem:
         if not self.plate_cells:
             return energy
         return np.concatenate((np.zeros((*energy.shape[:-1], self.plate_cells)), energy), axis=-1)
+
+    def at_zero(self) -> HeatSystem:
+        """The same system with surface, plate, blood and core at zero: of rises that light alone makes."""
+        return replace(
+            self, plate_temperature=0.0, top_temperature=0.0, bottom_temperature=0.0, core_temperature=0.0
+        )
 
     def steady(self) -> Array:
         """Steady temperature of the cells [K]; the core temperature where nothing fixes another."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -81,3 +82,35 @@ class LayerTemperature:
                 if rows.size and inside.size:
                     table[k, layer] = self.temperature[np.ix_(rows, inside)].max()
         return table
+
+
+def reported_peaks(layers: ThermalLayers, time: Array, depth: Array, temperature: Array) -> Array:
+    """Highest temperature of each layer among what is reported, its depth and instant, shape (3, n_layers).
+
+    Parameters
+    ----------
+    time : (nt,) [s]; depth : (nz,) [m]; temperature : (nt, nz) [K]. A layer without a depth gives NaN.
+    """
+    found = np.full((3, len(layers.names)), np.nan)
+    highest = temperature.max(axis=0)
+    bounds = [0, *np.searchsorted(depth, layers.interfaces[1:-1]).tolist(), depth.size]
+    for layer, (first, last) in enumerate(itertools.pairwise(bounds)):
+        if last > first:
+            best = first + int(highest[first:last].argmax())
+            found[:, layer] = highest[best], depth[best], time[temperature[:, best].argmax()]
+    return found
+
+
+def sum_of(dark: LayerTemperature, light: LayerTemperature) -> LayerTemperature:
+    """Skin without light and light alone (a run from `Zero` on the same cells) together.
+
+    Peaks are those among what is reported; nothing is marked.
+    """
+    temperature = dark.temperature + light.temperature
+    peak, place, instant = reported_peaks(dark.layers, dark.time, dark.depth, temperature)
+    final = replace(dark.final, temperature=dark.final.temperature + light.final.temperature)
+    return LayerTemperature(
+        model=dark.model, layers=dark.layers, time=dark.time, depth=dark.depth, temperature=temperature, start=dark.start,
+        peak_temperature=peak, peak_depth=place, peak_time=instant, final=final, largest_rise=light.largest_rise,
+        diagnostics=light.diagnostics,
+    )  # fmt: skip

@@ -30,7 +30,7 @@ from picosim.tissue.spot import SpotHeatState, SpotSource, SpotTemperature, ring
 from picosim.tissue.spot_march import Marcher, SpotState
 from picosim.tissue.surface import Boundary
 from picosim.tissue.system import assemble
-from picosim.tissue.temperature import LayerTemperature
+from picosim.tissue.temperature import LayerTemperature, reported_peaks
 
 Array = NDArray[np.float64]
 
@@ -145,14 +145,7 @@ def _report(
     """The result from the unheated skin and the rise over it: ``rise`` (nt, 1 + nr, nz), ``before`` (nz,) on the axis."""
     layers, depth, time = background.layers, background.depth, background.time[1:]
     temperature = background.temperature[1:, None, :] + rise
-    owner = layers.layer_at(depth)
-    peaks = np.full((3, len(layers.names)), np.nan)
-    for layer in range(len(layers.names)):
-        inside = np.flatnonzero(owner == layer)
-        if inside.size:
-            part = temperature[:, :, inside].max(axis=1)
-            when, where = np.unravel_index(int(np.argmax(part)), part.shape)
-            peaks[:, layer] = part[when, where], depth[inside[where]], time[when]
+    peaks = reported_peaks(layers, time, depth, temperature.max(axis=1))
     return SpotTemperature(
         model="axisymmetric", layers=layers, time=time, depth=depth, temperature=temperature[:, 0],
         start=background.start + before, peak_temperature=peaks[0], peak_depth=peaks[1], peak_time=peaks[2], final=final,

@@ -17,7 +17,7 @@ from picosim.tissue.pulses import HeatPulses
 from picosim.tissue.rest import HeatState, RestTemperature
 from picosim.tissue.source import HeatSource
 from picosim.tissue.surface import Boundary
-from picosim.tissue.temperature import LayerTemperature
+from picosim.tissue.temperature import LayerTemperature, reported_peaks
 
 Array = NDArray[np.float64]
 
@@ -57,7 +57,7 @@ class Confined(TissueHeat):
         energy = total @ np.array([s.on_cells(edges) for s in every])
         cells = cells + energy / (layers.volumetric_heat_capacity[layers.layer_at(middle)] * np.diff(edges))
         temperature = first + delivered @ rise
-        hottest = _peaks(layers, depth, temperature)
+        hottest = reported_peaks(layers, time, depth, temperature)
         core = start.core if isinstance(start, RestTemperature) else start.core_temperature
         return LayerTemperature(
             model=self.kind, layers=layers, time=time, depth=depth, temperature=temperature, start=first,
@@ -69,7 +69,7 @@ class Confined(TissueHeat):
 
 
 def _profile(start: Start, depth: Array, bottom: float) -> Array:
-    if isinstance(start, HeatState):
+    if not isinstance(start, RestTemperature):
         return start.at(depth)
     surface = start.core if start.profile == "uniform" else start.surface
     return np.asarray(surface + (start.core - surface) * np.minimum(depth / bottom, 1.0))
@@ -88,15 +88,3 @@ def _delivered(pulses: HeatPulses, sources: int, time: Array) -> Array:
             part = np.where(before, local > 0.0, local >= 0.0).astype(np.float64)
         result[:, source] += energy * part
     return result
-
-
-def _peaks(layers: ThermalLayers, depth: Array, temperature: Array) -> tuple[Array, Array, Array]:
-    """Peak of each layer at the output depths; NaN where a layer holds none."""
-    owner = layers.layer_at(depth)
-    peak, where = np.full(len(layers.names), np.nan), np.full(len(layers.names), np.nan)
-    for layer in range(len(layers.names)):
-        inside = np.flatnonzero(owner == layer)
-        if inside.size:
-            best = int(inside[np.argmax(temperature[:, inside].max(axis=0))])
-            peak[layer], where[layer] = temperature[:, best].max(), depth[best]
-    return peak, where, np.zeros(peak.size)

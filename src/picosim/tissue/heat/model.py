@@ -20,7 +20,7 @@ from picosim.tissue.layers import ThermalLayers
 from picosim.tissue.mesh import Mesh, skin_mesh
 from picosim.tissue.progress import Progress
 from picosim.tissue.pulses import HeatPulses
-from picosim.tissue.rest import HeatState, RestTemperature
+from picosim.tissue.rest import HeatState, RestTemperature, Zero
 from picosim.tissue.schedule import Stretch, schedule
 from picosim.tissue.source import HeatSource
 from picosim.tissue.surface import Boundary, Phase
@@ -28,7 +28,7 @@ from picosim.tissue.system import HeatSystem, assemble
 from picosim.tissue.temperature import LayerTemperature
 
 Array = NDArray[np.float64]
-Start = RestTemperature | HeatState
+Start = RestTemperature | HeatState | Zero
 
 BOILING = 373.12
 """Boiling of water at 1 bar [K], IAPWS-95."""
@@ -39,6 +39,15 @@ class TissueHeat(Spec):
 
     resolves_spot: ClassVar[bool] = False
     """Whether the method follows a finite spot: its ``solve`` then takes a ``beam``; the others take it as broad."""
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether skin with light is to be the sum of skin without and of light alone (``start=Zero()``).
+
+        The difference of two runs errs by a part of the cooling, however weak the light: each has steps of its own, and
+        what is read between cells is kept between its neighbours, which is not linear.
+        """
+        return False
 
     @abstractmethod
     def solve(
@@ -60,8 +69,8 @@ class TissueHeat(Spec):
         source : absorbed energy density per radiant exposure, one or one for each laser of the sequence.
         boundary : what the surface does.
         pulses : the sequence of deposits.
-        start : temperature before; a `RestTemperature` (default: 34 degC to 37 degC) or the final state of a
-            run.
+        start : temperature before; a `RestTemperature` (default: 34 degC to 37 degC), the final state of a run, or
+            `Zero` for light alone.
 
         Raises
         ------
@@ -79,9 +88,10 @@ class TissueHeat(Spec):
         start: RestTemperature | None = None,
     ) -> list[Runs | PicosimError]:  # fmt: skip
         """Return the runs of each case by its factors, as `solve` gives them, or why it fails; some methods do it at once."""
-        def run(c: HeatCase, factor: float, rise: float) -> LayerTemperature:
+        def run(c: HeatCase, factor: float, rise: float, alone: bool) -> LayerTemperature:
             method = self.beside(rise)
-            return method.solve(c.layers, c.source, boundary, pulses.times(factor), time, c.depth, start=start)
+            own = Zero() if alone else start
+            return method.solve(c.layers, c.source, boundary, pulses.times(factor), time, c.depth, start=own)
 
         return [attempt(case, run) for case in cases]
 
@@ -111,6 +121,11 @@ class GradedHeat(TissueHeat):
 
 class LayeredHeat(GradedHeat):
     """One-dimensional solvers: one system, one way through the phases; they differ in how time passes."""
+
+    @property
+    def adds_up(self) -> bool:
+        """See `TissueHeat.adds_up`."""
+        return True
 
     @abstractmethod
     def advance(self, system: HeatSystem, stretch: Stretch, sources: Array, progress: Progress) -> tuple[Array, dict[str, float]]:
@@ -151,6 +166,8 @@ class LayeredHeat(GradedHeat):
         start = start if start is not None else RestTemperature()
         core = start.core if isinstance(start, RestTemperature) else start.core_temperature
         systems = [assemble(layers, mesh, p, bottom=self.bottom, core_temperature=core) for p in phases]
+        if isinstance(start, Zero):
+            systems = [system.at_zero() for system in systems]
         skin = start_cells(start, layers, mesh, boundary, self.bottom)
         plan = schedule(pulses, len(every), phases, time)
         on_cells = np.array([s.on_cells(mesh.edges) for s in every])
@@ -252,7 +269,7 @@ def start_cells(
     start: Start, layers: ThermalLayers, mesh: Mesh, boundary: Boundary, bottom: Literal["core", "insulated"]
 ) -> Array:
     """Temperature of the skin's cells before the run [K]."""
-    if isinstance(start, HeatState):
+    if not isinstance(start, RestTemperature):
         return start.on_mesh(mesh)
     if start.profile == "uniform":
         return np.full(mesh.layer.size, start.core)

@@ -52,6 +52,11 @@ class Slab1d(LayeredHeat):
     phase_change: bool = False
     """Whether the water of the layers boils at 100 degC (enthalpy method); needs their water fractions."""
 
+    @property
+    def adds_up(self) -> bool:
+        """See `TissueHeat.adds_up`; boiling does not add up."""
+        return not self.phase_change
+
     def beside(self, rise: float) -> Slab1d:
         """See `TissueHeat.beside`: errors refer to the rise, up to 1 K."""
         return self.model_copy(update={"smallest_change": change_that_counts(self.smallest_change, rise)})
