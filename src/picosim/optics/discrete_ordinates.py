@@ -9,6 +9,7 @@ doi:10.1175/1520-0469(1977)034<1408:TDMRYA>2.0.CO;2); a beam at normal incidence
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
@@ -134,11 +135,14 @@ def _finer(stack: OpticalStack) -> int:
     trapped up to a cosine of about the root of the optical thickness, and the fluence of a clear film is made of it.
     Sixteen nodes a quadrant leave up to 2 % there, 64 less than 0.1 %.
     """
-    finite = np.isfinite(stack.thickness)
-    optical = np.full(len(finite), np.inf)  # a half space is no film
-    optical[finite] = (stack.mu_a + stack.mu_s)[finite] * stack.thickness[finite]
-    step = np.abs(np.diff(stack.n)) > SAME_INDEX * stack.n[1:]
-    thinnest = float(np.min(np.add.reduceat(optical, np.flatnonzero(np.concatenate(([True], step))))))
+    films = [0.0]
+    above = float(stack.n[0])
+    for thickness, mu_a, mu_s, n in zip(*(c.tolist() for c in (stack.thickness, stack.mu_a, stack.mu_s, stack.n)), strict=True):
+        if abs(n - above) > SAME_INDEX * n:
+            films.append(0.0)
+        films[-1] += (mu_a + mu_s) * thickness if thickness < math.inf else math.inf  # a half space is no film
+        above = n
+    thinnest = min(films)
     return 1 if thinnest > FILM else (2 if thinnest > 0.02 * FILM else 4)
 
 
