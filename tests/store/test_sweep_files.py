@@ -255,3 +255,24 @@ def test_no_shard_goes_before_the_merged_file_holds_its_points(tmp_path, monkeyp
     with Merger(final) as merger:
         store.finish(merger, state)
     assert open_sweep(final).is_complete
+
+
+def test_files_in_the_working_folder_are_not_taken_for_modules_of_the_merging_process(tmp_path, monkeypatch):
+    final = sweep_file(tmp_path / "s.h5", Options(merge=False))
+    for module in ("h5py", "random", "platform", "runpy"):
+        (tmp_path / f"{module}.py").write_text("raise SystemExit('a script of the user')")
+    monkeypatch.chdir(tmp_path)
+    store = SweepStore.resume(final)
+    with Merger(final) as merger:
+        store.finish(merger, store.state())
+    assert open_sweep(final).is_complete
+
+
+def test_a_merge_that_is_given_up_leaves_nothing_half_written(tmp_path):
+    final = sweep_file(tmp_path / "s.h5", Options(merge=False))
+    with Merger(final) as merger:
+        merger.begin()
+        begun = final.with_name(f"{final.name}.tmp-{durable.host()}-{merger._child.pid}-{'0' * 32}")
+        begun.write_bytes(b"half")
+    assert not begun.exists()
+    assert open_sweep(final).is_complete

@@ -35,7 +35,7 @@ class _Sharing:
     """What to do when a kernel is in no cache."""
 
     def __init__(self, config: Path, overrides: tuple[str, ...]) -> None:
-        self.command = [sys.executable, "-m", __name__, str(config), *overrides]
+        self.config, self.overrides = config, overrides
         self.other: subprocess.Popen[bytes] | None = None
         self.until = 0.0
 
@@ -51,8 +51,11 @@ class _Sharing:
     def _start(self) -> None:
         click.echo("compiling the solvers for this machine, once; later runs start at once", err=True)
         self.until = time.monotonic() + PATIENCE
+        from picosim.store import module_process
+
+        command = module_process.command(__name__, str(self.config), *self.overrides)
         self.other = subprocess.Popen(
-            self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         atexit.register(self.other.kill)
 

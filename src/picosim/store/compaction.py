@@ -193,7 +193,7 @@ def _die_with_parent(final: Path) -> None:
     def wait() -> None:
         while os.read(0, 4096):
             pass
-        for unfinished in durable.own_temporaries(final):
+        for unfinished in durable.temporaries_of(os.getpid(), final):
             with contextlib.suppress(OSError):
                 unfinished.unlink()
         os._exit(1)

@@ -38,9 +38,9 @@ def temporary_name(path: Path) -> Path:
     return path.with_name(f"{path.name}.tmp-{host()}-{os.getpid()}-{uuid.uuid4().hex}")
 
 
-def own_temporaries(path: Path) -> list[Path]:
-    """Return what this process has begun under a temporary name of ``path`` and not finished."""
-    return list(path.parent.glob(f"{glob.escape(path.name)}.tmp-{host()}-{os.getpid()}-*"))
+def temporaries_of(pid: int, path: Path) -> list[Path]:
+    """Return what a process of this machine has begun under a temporary name of ``path`` and not finished."""
+    return list(path.parent.glob(f"{glob.escape(path.name)}.tmp-{host()}-{pid}-*"))
 
 
 def write_atomic(path: Path, data: bytes | bytearray | memoryview) -> None:

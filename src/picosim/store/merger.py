@@ -1,6 +1,6 @@
 """The coordinator's side of merging: a child process, begun ahead so that it loads what it needs while others compute.
 
-``python -m picosim.store.compaction NAME.h5`` is that child; it merges when it is told to, and ends when its standard
+`picosim.store.compaction` is that child; it merges when it is told to, and ends when its standard
 input closes, be it because the coordinator was killed.
 """
 
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import sys
 from pathlib import Path
 from typing import Self
 
-from picosim.store import durable, shards
+from picosim.store import durable, module_process, shards
 from picosim.store.paths import parts_folder
 
 GO = "merge\n"
@@ -37,7 +36,7 @@ class Merger:
         if self._child is not None and self._child.poll() is None:
             return
         self._end()
-        command = [sys.executable, "-m", "picosim.store.compaction", str(self.final)]
+        command = module_process.command("picosim.store.compaction", str(self.final))
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def merge(self) -> None:
@@ -85,6 +84,8 @@ class Merger:
         if child.poll() is None:
             child.kill()
         child.wait()
+        for unfinished in durable.temporaries_of(child.pid, self.final):
+            durable.remove(unfinished)
         for stream in (child.stdin, child.stderr):
             if stream is not None:
                 with contextlib.suppress(BrokenPipeError):
