@@ -44,14 +44,14 @@ def accumulate(time: Array, log_rate: Array) -> Array:
     -------
     Integral up to each instant, shape of ``log_rate``; never decreasing in time.
     """
-    step = np.diff(np.asarray(time, dtype=np.float64)).reshape((-1,) + (1,) * (log_rate.ndim - 1))
-    first, second = log_rate[:-1], log_rate[1:]
-    top, gap = np.maximum(first, second), np.abs(second - first)
-    mean = np.exp(top) * np.where(gap > 1e-6, -np.expm1(-gap) / np.maximum(gap, 1e-6), 1.0 - 0.5 * gap)
-    mean = np.where(top > -700.0, mean, 0.0)  # no denormal numbers for what is nothing
-    total = np.zeros_like(log_rate)
+    from picosim.numerics import rate_process
+
+    rates = np.ascontiguousarray(log_rate, dtype=np.float64)
+    total = np.empty(rates.shape)
+    columns = (rates.shape[0], math.prod(rates.shape[1:]))
     # an enormous rate is a certain burn; the cap keeps sums finite
-    np.cumsum(np.minimum(mean * step, 1e290 / max(log_rate.shape[0], 1)), axis=0, out=total[1:])
+    cap = 1e290 / max(rates.shape[0], 1)
+    rate_process.accumulate(np.asarray(time, dtype=np.float64), rates.reshape(columns), cap, total.reshape(columns))
     return total
 
 
