@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 
 import numpy as np
@@ -243,3 +244,18 @@ def test_the_configuration_lies_in_the_file_in_full(tmp_path):
     segment = open_sweep(tmp_path / "s.h5").segments()[0]
     assert {"picosim_version", "numpy", "cpu", "host", "engine", "command"} <= segment.facts.keys()
     assert segment.ended > segment.started
+
+
+def test_what_is_loaded_ahead_is_there_and_what_cannot_be_costs_no_fork_server(monkeypatch):
+    import importlib
+
+    from picosim.study import preload
+
+    for module, name in preload.KERNELS:
+        assert callable(getattr(importlib.import_module(module), name))
+    monkeypatch.setattr(preload, "KERNELS", (("picosim.numerics.stencil", "no_such_kernel"), *preload.KERNELS))
+    preload.load()
+    monkeypatch.setattr(preload, "MODULES", ("picosim.no_such_module",))
+    preload.load()
+    assert gc.isenabled()
+    gc.unfreeze()

@@ -5,6 +5,7 @@ Half a second of modules and of machine code from the cache; nothing is compiled
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 
@@ -23,14 +24,18 @@ KERNELS = (
 
 
 def load() -> None:
-    """Load all of it; it stays, and its pages are shared: no search for garbage looks at it, now or in a worker."""
-    gc.disable()
-    for module in MODULES:
-        importlib.import_module(module)
-    from picosim.numerics.jit import load_cached
+    """Load all of it; it stays, and its pages are shared: no search for garbage looks at it, now or in a worker.
 
-    for module, name in KERNELS:
-        load_cached(getattr(importlib.import_module(module), name))
+    What fails here fails again in the worker that needs it, which can say so; a fork server would just be gone.
+    """
+    gc.disable()
+    with contextlib.suppress(Exception):
+        for module in MODULES:
+            importlib.import_module(module)
+        from picosim.numerics.jit import load_cached
+
+        for module, name in KERNELS:
+            load_cached(getattr(importlib.import_module(module), name))
     gc.freeze()
     gc.enable()
 
