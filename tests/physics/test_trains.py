@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import picosim
+from picosim.outcome.decomposition import Decomposition
 from picosim.outcome.start import Start, decisive
 from picosim.outcome.wall_nucleation import WallNucleation
 from picosim.walk import Chain, walk
@@ -40,6 +41,18 @@ def chain(**train: object) -> Chain:
             }
         )
     )
+
+
+def test_a_limit_at_which_the_model_ends_is_reached_within_it_whatever_the_rounding() -> None:
+    def band(exposure: float) -> tuple[float, float]:
+        experiment = chain(count=3, repetition_rate="10 Hz").experiment
+        criteria = experiment.criteria.model_copy(update={"particle": [Decomposition()]})
+        laser = experiment.laser.with_radiant_exposure(exposure)
+        return walk(experiment.model_copy(update={"laser": laser, "criteria": criteria})).disruption[0].band
+
+    expected = band(1e4)
+    for exposure in (100.0, 123.0, 1e3, 3e4, 7e4):
+        assert band(exposure) == pytest.approx(expected, rel=1e-6)
 
 
 def threshold(run: Chain, criterion: str) -> float:

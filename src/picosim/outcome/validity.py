@@ -9,12 +9,17 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from picosim.data.tables import Parameter
 from picosim.outcome.criterion import ParticleResponse
 from picosim.skin.absorber import Absorber
 from picosim.spec import Field, Plain, Temperature
 
-VALID, DOUBTFUL, BEYOND = "valid", "doubtful", "beyond validity"
+VALID, DOUBTFUL, BEYOND = STATES = "valid", "doubtful", "beyond validity"
+SLACK = 1.0 + 1e-9
+"""A criterion may have its limit where the model ends: it is reached within the model, whatever the rounding."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +33,13 @@ class End:
 
     def status(self, rise: float) -> str:
         """Return ``valid``, ``doubtful`` or ``beyond validity`` for an adiabatic rise [K]."""
-        if rise > self.end_rise:
+        if rise > SLACK * self.end_rise:
             return BEYOND
-        return DOUBTFUL if rise > self.doubtful_rise else VALID
+        return DOUBTFUL if rise > SLACK * self.doubtful_rise else VALID
+
+    def states(self, rise: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the `status` of each adiabatic rise [K] as its index in `STATES`."""
+        return np.where(rise > SLACK * self.end_rise, 2, np.where(rise > SLACK * self.doubtful_rise, 1, 0))
 
 
 class Validity(Plain):

@@ -17,13 +17,12 @@ from picosim.formulas.exposure_limit import train_limit
 from picosim.outcome.criterion import LayerCriterion, LayerResponse, ParticleCriterion
 from picosim.outcome.history import HistoryCriterion
 from picosim.outcome.peak import PeakCriterion
-from picosim.outcome.validity import BEYOND, DOUBTFUL, VALID
+from picosim.outcome.validity import BEYOND, STATES
 from picosim.store.schema import ResultField
 from picosim.walk import Chain
 
 Array = NDArray[np.float64]
 AT_ONCE = 1_000_000  # temperatures evaluated together
-STATES = (VALID, DOUBTFUL, BEYOND)
 PROFILE_DEPTHS = np.concatenate(([0.0], np.array([10.0 ** (-6.0 + i / 40.0) for i in range(149)])))
 """Depths of stored profiles [m]: the surface, then 1 um to 5 mm in equal ratios."""
 
@@ -145,7 +144,7 @@ def quantities(chain: Chain, exposure: Array) -> dict[str, Any]:
 def _target(chain: Chain, target: AbsorberResponses, exposure: Array) -> dict[str, Any]:
     response, end = target.responses[0], target.ends[0]
     rise = float(target.rise_per_exposure[0]) * exposure
-    state = np.where(rise > end.end_rise, 2, np.where(rise > end.doubtful_rise, 1, 0))
+    state = end.states(rise)
     known = np.where(state == STATES.index(BEYOND), np.nan, rise)
     start = _each(response.before, known)
     clocks = confinement.clocks(
@@ -175,7 +174,7 @@ def _margins(criterion: ParticleCriterion, subject: AbsorberResponses, exposure:
     rise = float(subject.rise_per_exposure[0]) * exposure
     value = _each(lambda r: criterion.value(response, r), rise)
     margin = margin_of_all(value, limit, criterion.value(response, 0.0))
-    return np.where(rise > end.end_rise, np.nan, margin)
+    return np.where(end.states(rise) == STATES.index(BEYOND), np.nan, margin)
 
 
 def _layer_margin(criterion: LayerCriterion, responses: Sequence[LayerResponse], exposure: Array) -> Array:
