@@ -138,3 +138,16 @@ def test_a_fast_math_kernel_is_part_of_its_callers(tmp_path: Path) -> None:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
         has_its_own_code[fast] = done.stdout.strip() == "True"
     assert has_its_own_code == {True: False, False: True}  # of a strict one any copy gives the same bits
+
+
+def test_a_cache_that_a_power_failure_cut_short_is_filled_anew(tmp_path: Path) -> None:
+    package(tmp_path)
+    run(tmp_path)
+    for kind in ("*.nbi", "*.nbc"):  # the list of what is held, and what is held
+        for damaged in (tmp_path / "cache").rglob(kind):
+            damaged.write_bytes(damaged.read_bytes()[:20])
+        assert run(tmp_path) == (7.0, 0)
+        assert run(tmp_path) == (7.0, 1)
+    for damaged in (tmp_path / "cache").rglob("*.nbi"):
+        damaged.write_bytes(b"")
+    assert run(tmp_path, LOADING) == (0.0, 0)

@@ -18,6 +18,7 @@ import numba
 from numba.core import caching
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -73,12 +74,21 @@ class _KernelCache(caching.FunctionCache):  # type: ignore[misc]
         """Return the compiled kernel from the cache, or None when it is to be compiled."""
 
         def look() -> Any:
-            return super(_KernelCache, self).load_overload(sig, target_context)
+            return self.undamaged(lambda: super(_KernelCache, self).load_overload(sig, target_context), None)
 
         found = look()
         for ask in before_compiling:
             found = found if found is not None else ask(self._py_func.__module__, look)
         return found
+
+    def undamaged(self, read: Callable[[], T], nothing: T) -> T:
+        """Return what ``read`` finds in the cache; a file that a power failure cut short is emptied and filled anew."""
+        try:
+            return read()
+        except Exception:
+            with contextlib.suppress(OSError):
+                self._cache_file.flush()
+            return nothing
 
 
 def load_cached(compiled: Any) -> int:
@@ -88,7 +98,7 @@ def load_cached(compiled: Any) -> int:
         return 0
     context = compiled.targetctx
     context.refresh()
-    held = cache._cache_file._load_index()
+    held: dict[Any, Any] = cache.undamaged(cache._cache_file._load_index, {})
     found = [key[0] for key in held if key == cache._index_key(key[0], context.codegen())]
     for signature in found:
         compiled.compile(signature)
