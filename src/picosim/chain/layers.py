@@ -1,6 +1,6 @@
 """Layer stage: temperature and pressure of the layers, from the light, the pulses and what the surface does.
 
-The methods are linear in the radiant exposure: a run without light gives the baseline, a run with light the rise.
+The methods are linear in the radiant exposure: a run without light gives the baseline, one of light alone the rise.
 """
 
 from __future__ import annotations
