@@ -104,3 +104,22 @@ def test_every_flipped_bit_of_a_shard_is_noticed():
 
     counts = damage.flipped_shards(40, points=300)
     assert counts["noticed"] == counts["flips"] == 40
+
+
+def test_ctrl_c_while_the_workers_load_ends_without_a_traceback(tmp_path):
+    import os
+    import signal
+    import subprocess
+    import time
+
+    from common import group_members
+
+    study = Path(__file__).resolve().parents[2] / "configs" / "studies" / "small.toml"
+    command = [sys.executable, "-m", "picosim", "sweep", "run", str(study), "-o", str(tmp_path / "s.h5")]
+    victim = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    while victim.poll() is None and not any("forkserver" in line for line in group_members(victim.pid).values()):
+        time.sleep(0.005)
+    os.killpg(victim.pid, signal.SIGINT)
+    said, _ = victim.communicate(timeout=60)
+    assert victim.returncode != 0
+    assert "Traceback" not in said

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing.context import BaseContext
 
 from picosim.store.durable import process_context
 
@@ -30,11 +32,23 @@ def pinned() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def begin(preload: Sequence[str] = EXPERIMENTS) -> None:
-    """Start the fork server, which imports modules in the background; does nothing where there is none."""
-    if process_context(preload).get_start_method() != "forkserver":
-        return
-    from multiprocessing.forkserver import ensure_running
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment: a process that begins now inherits that and never hears it, this one a little later."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    with pinned():
-        ensure_running()
+
+def begin(preload: Sequence[str] = EXPERIMENTS) -> BaseContext:
+    """Start the fork server, which imports modules in the background, where there is one; return how to start workers."""
+    methods = process_context(preload)
+    if methods.get_start_method() == "forkserver":
+        from multiprocessing import forkserver, resource_tracker
+
+        resource_tracker.ensure_running()  # it lets Ctrl-C through again when it has begun
+        with pinned(), _unheard():
+            forkserver.ensure_running()
+    return methods

@@ -13,9 +13,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from picosim.numerics.parallel import cores
-from picosim.store.durable import process_context
+from picosim.study import fork_server
 from picosim.study.engines import Done, EngineError, worker
-from picosim.study.fork_server import pinned
 from picosim.study.model import Solved
 from picosim.study.work import Context, Result, Task
 from picosim.units import format_value
@@ -83,9 +82,9 @@ class LocalEngine:
                 pause *= 2.0
 
     def _launch_once(self) -> _Worker:
-        methods = process_context(self._preload)
+        methods = fork_server.begin(self._preload)
         here, there = methods.Pipe()
-        with pinned():
+        with fork_server.pinned():
             process = methods.Process(target=worker.main, args=(there,), daemon=True)  # type: ignore[attr-defined]
             process.start()
         there.close()
