@@ -153,3 +153,17 @@ def test_ctrl_c_commits_and_says_how_to_go_on(study):
     assert "picosim sweep resume s.h5" in said
     assert "Traceback" not in said
     assert "to do" in command("status", "s.h5")
+
+
+def test_ctrl_c_while_merging_says_how_to_go_on(study, monkeypatch):
+    from picosim.store.merger import Merger
+
+    def stop(_self):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Merger, "merge", stop)
+        assert "picosim sweep resume s.h5" in command("run", "study.toml", "-o", "s.h5", "--engine", "serial", code=1)
+        assert "picosim sweep merge s.h5" in command("merge", "s.h5", code=1)
+    assert "complete" in command("merge", "s.h5")
+    assert "24 of 24 points ok" in command("status", "s.h5", "--check")

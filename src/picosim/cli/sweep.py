@@ -172,7 +172,11 @@ def merge(file: Path) -> None:
         state = store.state()
         for text in state.warnings:
             click.echo(f"warning: {text}", err=True)
-        store.finish(merger, state, keep_parts=not state.is_complete)
+        try:
+            store.finish(merger, state, keep_parts=not state.is_complete)
+        except KeyboardInterrupt:
+            click.echo(f"stopped; every shard is kept. Go on with: picosim sweep merge {file}", err=True)
+            sys.exit(1)
     if state.is_complete:
         store.close()
         click.echo(f"{file}: complete")
@@ -258,16 +262,16 @@ def _finish(session: Session, final: Path, how: dict[str, Any], options: Options
         with shown() as progress:
             report = run_sweep(session.header, session.plan, session.model, final, engine, options, progress)
     except OSError as error:
-        click.echo(
-            f"error: {error}\nWhat was committed is safe; make room, then: picosim sweep resume {final}",
-            err=True,
-        )
-        sys.exit(1)
+        said = f"error: {error}\nWhat was committed is safe; make room, then"
     except EngineError as error:
-        click.echo(f"error: {error}\nWhat came back is committed. Go on with: picosim sweep resume {final}", err=True)
-        sys.exit(1)
-    _report(report, final, options)
-    sys.exit(report.exit_code)
+        said = f"error: {error}\nWhat came back is committed. Go on with"
+    except KeyboardInterrupt:  # before the first point or while merging; in between run_sweep itself ends well
+        said = "stopped. Everything finished is committed. Go on with"
+    else:
+        _report(report, final, options)
+        sys.exit(report.exit_code)
+    click.echo(f"{said}: picosim sweep resume {final}", err=True)
+    sys.exit(1)
 
 
 def _report(report: Report, final: Path, options: Options) -> None:
