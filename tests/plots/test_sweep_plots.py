@@ -153,6 +153,11 @@ def test_the_window_is_open_only_where_damage_needs_more_than_disruption(table: 
     assert min(path.vertices[:, 0].min() for path in shaded) == pytest.approx(0.1)
 
 
+def test_only_what_matters_is_said_to_be_held(table: Table) -> None:
+    assert "exposure" not in grid.part(table, "disruption_threshold", ("duration",), {}).held
+    assert "exposure" in grid.part(table, "margin", ("duration",), {}).held
+
+
 def test_a_difference_is_the_ratio_of_the_ends(table: Table) -> None:
     ax = difference.draw(table, "phototype", "exposure", "margin", "duration")
     assert np.asarray(ax.collections[0].get_array()) == pytest.approx(np.full((4, 2), 100.0))

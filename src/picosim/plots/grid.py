@@ -75,12 +75,17 @@ class Axis:
 
 @dataclass(frozen=True)
 class Part:
-    """What a picture keeps of a quantity: values in the order of the kept axes, their label, and where the rest is held."""
+    """What a picture keeps of a quantity: values in the order of the kept axes, their label, and where others are held."""
 
     values: Array
     label: str
     unit: str
-    held: str
+    places: tuple[str, ...]
+
+    @property
+    def held(self) -> str:
+        """Where the axes that matter are held, as text."""
+        return held_text(self)
 
 
 def resolve(table: Table, name: str) -> str:
@@ -181,10 +186,25 @@ def part(table: Table, quantity: str, keep: tuple[str, ...], at: Mapping[str, st
     unit = shown_unit(item.unit, quantity)
     values = np.transpose(np.asarray(chosen.values, dtype=np.float64), order)
     shown = fields.in_unit(values, unit) if unit not in ("", "1") else values
-    text = ("at " if held else "") + ", ".join(
-        f"{name.replace('_', ' ')} {_say(table.coordinates.get(name), value)}" for name, value in held.items()
-    )
-    return Part(shown, _label(item.long_name or quantity, unit), unit, text)
+    told = tuple(
+        f"{name.replace('_', ' ')} {_say(table.coordinates.get(name), value)}"
+        for name, value in held.items() if name in at or _matters(item, held, name, chosen.dims)
+    )  # fmt: skip
+    return Part(shown, _label(item.long_name or quantity, unit), unit, told)
+
+
+def held_text(*parts: Part) -> str:
+    """Where the axes that matter to any of some quantities are held, as text."""
+    told = dict.fromkeys(place for part in parts for place in part.places)
+    return ("at " if told else "") + ", ".join(told)
+
+
+def _matters(item: Labelled, held: Mapping[str, Any], name: str, kept: tuple[str, ...]) -> bool:
+    """Whether a quantity changes along an axis, the others held: thresholds do not change with the radiant exposure."""
+    free = item.select(**{other: value for other, value in held.items() if other != name})
+    along = next(place for place, dim in enumerate(free.dims) if dim not in kept)
+    first, *others = np.moveaxis(np.asarray(free.values, dtype=np.float64), along, 0)
+    return not all(np.array_equal(first, other, equal_nan=True) for other in others)
 
 
 def _is_text(coordinate: Coordinate | None) -> bool:

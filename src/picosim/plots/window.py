@@ -32,7 +32,7 @@ def draw(table: grid.Table, x: str, ax: Axes | None = None, *, at: Mapping[str, 
     fill(ax, across.positions, parts["disruption_threshold"].values, parts["damage_threshold"].values,
          bands.get("disruption_threshold"), bands.get("damage_threshold"))  # fmt: skip
     grid.put_axis(ax, "x", across)
-    room = grid.held_note(ax, parts["damage_threshold"].held)
+    room = grid.held_note(ax, grid.held_text(*parts.values()))
     ax.set_title("Therapeutic window", pad=room)
     return ax
 
