@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from picosim.chain.duration_curve import STATES, all_criteria, duration_curve, first_mechanism
+from picosim.chain.duration_curve import all_criteria, duration_curve, first_mechanism
 from picosim.errors import ConfigError
 from picosim.outcome.kinetic_nucleation import KineticNucleation
-from picosim.outcome.validity import BEYOND
+from picosim.outcome.validity import BEYOND, STATES
 from picosim.skin.absorbers.carbon_ink import CarbonInk
 from picosim.skin.absorbers.melanophage import Melanophage
 from picosim.skin.absorbers.melanosome import Melanosome

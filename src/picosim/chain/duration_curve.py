@@ -25,7 +25,7 @@ from picosim.outcome.decomposition import Decomposition
 from picosim.outcome.hoop_stress import HoopStress
 from picosim.outcome.kinetic_nucleation import KineticNucleation
 from picosim.outcome.start import Start
-from picosim.outcome.validity import BEYOND, DOUBTFUL, VALID, Validity
+from picosim.outcome.validity import BEYOND, STATES, Validity
 from picosim.outcome.wall_nucleation import WallNucleation
 from picosim.particle.heat.laplace import Laplace
 from picosim.particle.heat_model import ParticleHeat
@@ -44,7 +44,6 @@ BODY_WATER = Medium(
     thermal_expansion=3.6205e-4,
 )
 """Water at 37 degC (IAPWS-95), the host of physics.md section 9."""
-STATES = (VALID, DOUBTFUL, BEYOND)
 LAST = STATES.index(BEYOND)
 _MOVED = (
     "thermal_conductivity", "specific_heat", "interface_conductance", "youngs_modulus", "poissons_ratio",

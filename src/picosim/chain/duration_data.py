@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from picosim.chain.duration_curve import LAST, STATES, Solver, duration_curve, first_mechanism, is_stretchable
+from picosim.chain.duration_curve import LAST, Solver, duration_curve, first_mechanism, is_stretchable
 from picosim.chain.durations import Durations, decade_steps
 from picosim.chain.thresholds import AbsorberResponses
 from picosim.data.measured import whitening_thresholds
 from picosim.laser.laser import Laser
 from picosim.outcome.criterion import ParticleCriterion
-from picosim.outcome.validity import Validity
+from picosim.outcome.validity import STATES, Validity
 from picosim.particle.heat_model import ParticleHeat
 from picosim.particle.stress_model import ParticleStress
 from picosim.result import Dataset

@@ -287,16 +287,11 @@ def _report(report: Report, final: Path, options: Options) -> None:
     if report.deaths:
         click.echo(f"{report.deaths} times a worker died; its points were computed again")
     if report.failed:
-        click.echo(
-            f"{report.failed:,} points failed: picosim sweep status {final}; again with --retry-failed",
-            err=True,
-        )
+        click.echo(f"{report.failed:,} points failed: picosim sweep status {final}; again with --retry-failed", err=True)
     if report.interrupted:
         click.echo(f"stopped; {report.missing:,} points to do. Everything finished is committed. Go on with: "
                    f"picosim sweep resume {final}", err=True)  # fmt: skip
     elif options.part is not None:
-        click.echo(
-            f"share {options.part[0]} of {options.part[1]} done; when all are: picosim sweep merge {final}"
-        )
+        click.echo(f"share {options.part[0]} of {options.part[1]} done; when all are: picosim sweep merge {final}")
     else:
         click.echo(f"wrote {final}")

@@ -38,6 +38,7 @@ class _Stamped:
     """Replaces the time stamp of the kernel's own file by the hash of all kernel sources."""
 
     def get_source_stamp(self) -> str:
+        """What the cached machine code was made from."""
         return sources_hash()
 
 

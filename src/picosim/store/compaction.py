@@ -1,8 +1,8 @@
 """Merges shards into the final file, read back before any shard goes.
 
 ``python -m picosim.store.compaction NAME.h5`` does so once a line on its standard input says so: it is the child process
-of `picosim.store.merger`. HDF5 may die with its process on a full disk; the child
-may be killed; the coordinator may be killed and take the child with it. In every case the shards are still there.
+of `picosim.store.merger`. HDF5 may die with its process on a full disk; the child may be killed; the coordinator may be
+killed and take the child with it. In every case the shards are still there.
 """
 
 from __future__ import annotations

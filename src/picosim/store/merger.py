@@ -1,7 +1,7 @@
 """The coordinator's side of merging: a child process, begun ahead so that it loads what it needs while others compute.
 
-`picosim.store.compaction` is that child; it merges when it is told to, and ends when its standard
-input closes, be it because the coordinator was killed.
+`picosim.store.compaction` is that child; it merges when it is told to, and ends when its standard input closes, be it
+because the coordinator was killed.
 """
 
 from __future__ import annotations

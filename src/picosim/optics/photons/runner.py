@@ -94,6 +94,7 @@ class _Round:
     deadline: float = np.inf
 
     def work(self, number: int, batch: int, photons: int) -> None:
+        """Simulate one unit of the round, unless it has been called off or its time is over."""
         if self.stop or photons == 0 or time.monotonic() > self.deadline:
             return
         # no other unit of the round touches this batch
